@@ -1,0 +1,154 @@
+package dicomwsi
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/suyashkumar/dicom/pkg/tag"
+
+	"telepath/tiling"
+)
+
+// Sniff says whether a file's first 132 bytes are those of DICOM (PS3.10 7.1).
+func Sniff(head []byte) bool { return len(head) >= 132 && string(head[128:132]) == "DICM" }
+
+// Open opens the files of one DICOM series as a slide. VOLUME instances are its levels;
+// LABEL, OVERVIEW and THUMBNAIL its associated pictures. Files that are not whole-slide
+// images are left aside if there is a slide among the others. Bad input is an
+// *tiling.UnreadableError. The sources stay open until the slide is closed; who opened them
+// closes them.
+func Open(ctx context.Context, files []tiling.Source, codec tiling.Codec) (slide tiling.Slide, err error) {
+	defer tiling.Recovered("dicomwsi", &err)
+	if len(files) == 0 {
+		return nil, tiling.Unreadable("unknown-format", "There is no file to open", "", "Choose the files of the slide's series.")
+	}
+	instances, aside, err := openInstances(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	if err := oneSeries(instances); err != nil {
+		return nil, err
+	}
+	pictures, err := joinInstances(instances)
+	if err != nil {
+		return nil, err
+	}
+	s := &wsmSlide{codec: codec, associated: map[string]*picture{}}
+	if aside > 0 {
+		s.doubt(fmt.Sprintf("Files that are not pictures of the slide were left aside: %d.", aside))
+	}
+	if err := s.arrange(pictures); err != nil {
+		return nil, err
+	}
+	s.describe()
+	return s, nil
+}
+
+// openInstances reads every file's header. aside counts those that aren't slide images.
+func openInstances(ctx context.Context, files []tiling.Source) (instances []*instance, aside int, err error) {
+	var refused error
+	for _, file := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, 0, err
+		}
+		in, err := openInstance(file)
+		if u, ok := tiling.AsUnreadable(err); ok && (u.Code == "not-a-slide" || u.Code == "unknown-format") {
+			refused = cmp.Or(refused, err)
+			aside++
+			continue
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		if !slices.ContainsFunc(instances, in.sameAs) {
+			instances = append(instances, in)
+		}
+	}
+	if len(instances) == 0 {
+		return nil, 0, refused
+	}
+	return instances, aside, nil
+}
+
+// sameAs says whether two files hold the same instance.
+func (in *instance) sameAs(other *instance) bool {
+	id := in.values.text(tag.SOPInstanceUID)
+	return id != "" && id == other.values.text(tag.SOPInstanceUID)
+}
+
+// oneSeries refuses files of several slides.
+func oneSeries(instances []*instance) error {
+	series := map[string]bool{}
+	for _, in := range instances {
+		series[in.series] = true
+	}
+	if len(series) > 1 {
+		return tiling.Unreadable("mixed-series", fmt.Sprintf("The files belong to %d different slides", len(series)), "SeriesInstanceUID (0020,000E)", "Choose the files of one slide (one DICOM series) at a time.")
+	}
+	return nil
+}
+
+// arrange sorts the pictures into levels and associated pictures.
+func (s *wsmSlide) arrange(pictures []*picture) error {
+	names := map[string]string{flavourLabel: "label", flavourOverview: "overview", flavourThumbnail: "thumbnail"}
+	var found []string
+	for _, p := range pictures {
+		name, associated := names[p.first().flavour]
+		if !associated {
+			s.levels = append(s.levels, p)
+			continue
+		}
+		found = append(found, name)
+		if p.level.Width > tiling.MaxTilePixels/p.level.Height || p.level.Cols() > p.frames/p.level.Rows() {
+			s.doubt(fmt.Sprintf("The %s (%dx%d) is too large to show, or incomplete.", name, p.level.Width, p.level.Height))
+			continue
+		}
+		if s.associated[name] == nil {
+			s.associated[name] = p
+		}
+	}
+	if len(s.levels) == 0 {
+		return onlyAssociated(found)
+	}
+	slices.SortStableFunc(s.levels, func(a, b *picture) int { return cmp.Compare(b.level.Width, a.level.Width) })
+	s.keepPyramid()
+	return nil
+}
+
+func onlyAssociated(found []string) error {
+	slices.Sort(found)
+	what := "The file holds only the slide's " + found[0] + ", not the scan itself"
+	if len(found) > 1 {
+		what = fmt.Sprintf("The files hold only the slide's %s, not the scan itself", join(slices.Compact(found)))
+	}
+	return tiling.Unreadable("no-volume", what, "ImageType (0008,0008)", "Choose all files of the series; the scan is the one of type VOLUME.")
+}
+
+// keepPyramid leaves aside pictures that are not level 0 at a smaller size: of equal width,
+// or more than 2 px off the height that the width wants.
+func (s *wsmSlide) keepPyramid() {
+	base := s.levels[0].level
+	kept := s.levels[:1]
+	for _, p := range s.levels[1:] {
+		last := kept[len(kept)-1].level
+		if p.level.Width == last.Width || !fits(base, p.level) {
+			s.doubt(fmt.Sprintf("A picture of %dx%d in the series does not belong to the pyramid and is left aside.", p.level.Width, p.level.Height))
+			continue
+		}
+		kept = append(kept, p)
+	}
+	s.levels = kept
+	for _, p := range s.levels {
+		p.level.Downsample = float64(base.Width) / float64(p.level.Width)
+	}
+}
+
+// fits allows 2 px of rounding in either side.
+func fits(base, l tiling.Level) bool {
+	ratio := float64(base.Height) / float64(base.Width)
+	off := float64(l.Height) - float64(l.Width)*ratio
+	allowed := 2 * max(1, ratio)
+	return off >= -allowed && off <= allowed
+}

@@ -1,0 +1,19 @@
+package dicomwsi
+
+import (
+	"context"
+
+	"telepath/tiling"
+)
+
+// SeriesUID reads a file's header and returns its SeriesInstanceUID (0020,000E), which the
+// files of one slide share. A file that is no whole-slide instance is an
+// *tiling.UnreadableError.
+func SeriesUID(_ context.Context, file tiling.Source) (uid string, err error) {
+	defer tiling.Recovered("dicomwsi", &err)
+	in, err := openInstance(file)
+	if err != nil {
+		return "", err
+	}
+	return in.series, nil
+}

@@ -1,0 +1,116 @@
+package dicomwsi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"telepath/tiling"
+)
+
+// wsmSlide is an open series. It is read-only after opening.
+type wsmSlide struct {
+	codec      tiling.Codec
+	levels     []*picture // by width, largest first
+	associated map[string]*picture
+	info       tiling.Info
+	icc        []byte
+	closed     atomic.Bool
+}
+
+var errClosed = errors.New("the slide is closed")
+
+func (s *wsmSlide) Info() tiling.Info { return s.info }
+
+// ICCProfile is the profile of level 0's first optical path, or nil.
+func (s *wsmSlide) ICCProfile() []byte { return s.icc }
+
+func (s *wsmSlide) Close() error {
+	s.closed.Store(true)
+	return nil
+}
+
+func (s *wsmSlide) doubt(sentence string) { s.info.Doubts = append(s.info.Doubts, sentence) }
+
+func (s *wsmSlide) Tile(ctx context.Context, level int, at tiling.TileIndex) (*image.RGBA, error) {
+	p, err := s.picture(ctx, level, at)
+	if err != nil {
+		return nil, err
+	}
+	img, err := p.decode(s.codec, at)
+	if err != nil {
+		return nil, fmt.Errorf("level %d tile %d,%d: %w", level, at.Col, at.Row, err)
+	}
+	return img, nil
+}
+
+func (s *wsmSlide) StoredTile(ctx context.Context, level int, at tiling.TileIndex) ([]byte, bool, error) {
+	p, err := s.picture(ctx, level, at)
+	if err != nil {
+		return nil, false, err
+	}
+	in, span, ok := p.frame(at)
+	if !ok || isNative(in.syntax) {
+		return nil, false, nil
+	}
+	data, err := in.jpeg(span)
+	if err != nil {
+		return nil, false, fmt.Errorf("level %d stored tile %d,%d: %w", level, at.Col, at.Row, damaged(err))
+	}
+	return data, true, nil
+}
+
+func (s *wsmSlide) Associated(ctx context.Context, name string) (*image.RGBA, error) {
+	p := s.associated[name]
+	switch {
+	case p == nil:
+		return nil, fmt.Errorf("the slide has no picture named %q", name)
+	case s.closed.Load():
+		return nil, errClosed
+	}
+	out := tiling.NewWhite(p.level.Width, p.level.Height)
+	for row := range p.level.Rows() {
+		for col := range p.level.Cols() {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			tile, err := p.decode(s.codec, tiling.TileIndex{Col: col, Row: row})
+			if err != nil {
+				return nil, fmt.Errorf("%s tile %d,%d: %w", name, col, row, err)
+			}
+			paste(out, tile, col*p.level.TileWidth, row*p.level.TileHeight)
+		}
+	}
+	return out, nil
+}
+
+// picture checks a tile's address.
+func (s *wsmSlide) picture(ctx context.Context, level int, at tiling.TileIndex) (*picture, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if s.closed.Load() {
+		return nil, errClosed
+	}
+	if level < 0 || level >= len(s.levels) {
+		return nil, fmt.Errorf("the slide has levels 0 to %d, not %d", len(s.levels)-1, level)
+	}
+	p := s.levels[level]
+	if !p.level.Contains(at) {
+		return nil, fmt.Errorf("level %d has %d columns and %d rows, no tile %d,%d", level, p.level.Cols(), p.level.Rows(), at.Col, at.Row)
+	}
+	return p, nil
+}
+
+// join writes a list as people do: a, b and c.
+func join(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(slices.Clone(words[:last]), ", ") + " and " + words[last]
+}

@@ -1,0 +1,165 @@
+package tiling
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+)
+
+// Target says what a model wants: square tiles of TileSize pixels at MPP µm per pixel,
+// encoded as JPEG of that quality.
+type Target struct {
+	TileSize int     `json:"tile_size"`
+	MPP      float64 `json:"mpp"`
+	Quality  int     `json:"quality"`
+}
+
+const (
+	// minTissue is the share of tissue from which a tile is sent.
+	minTissue = 0.05
+	// maxUpscale bounds how much a slide may be coarser than the model's scale: beyond, the
+	// model would judge invented detail.
+	maxUpscale = 2.0
+	// scaleTolerance is how far scales may differ and still count as the same: scanners round.
+	scaleTolerance = 0.02
+	// batchBytes is what the tiles of a batch may take together; the message's header and
+	// index add to it and must stay below the broker's 1 MiB.
+	batchBytes = 960 * 1000
+	// maxBatchTiles keeps a batch a small unit of work (perf.md: 20 to 60 tiles).
+	maxBatchTiles = 48
+)
+
+// Plan says which tiles of a slide are cut and in which batches. The same slide, mask and
+// target always give the same plan, so that a restarted tiler makes the same batches.
+type Plan struct {
+	Version int    `json:"version"`
+	Target  Target `json:"target"`
+	// Level the pixels are read from.
+	Level int `json:"level"`
+	// Cols and Rows of the grid; a cell covers CellWidth x CellHeight level-0 pixels.
+	Cols       int     `json:"cols"`
+	Rows       int     `json:"rows"`
+	CellWidth  float64 `json:"cell_width"`
+	CellHeight float64 `json:"cell_height"`
+	// Width and Height of level 0; MPPX, MPPY its scale, 0 when unknown.
+	Width  int     `json:"width"`
+	Height int     `json:"height"`
+	MPPX   float64 `json:"mpp_x"`
+	MPPY   float64 `json:"mpp_y"`
+	// MPPAssumed: the slide's scale is unknown and was taken to be the model's.
+	MPPAssumed bool `json:"mpp_assumed"`
+	// BatchTiles is how many tiles a batch has (the last may have fewer).
+	BatchTiles int `json:"batch_tiles"`
+	// Tiles are the cells with tissue, row by row.
+	Tiles []TileIndex `json:"tiles"`
+}
+
+// NewPlan lays the model's grid over the slide and picks the cells with tissue. A slide
+// without a scale is planned as if it had the model's (MPPAssumed). A slide too coarse for
+// the model is an UnreadableError with code "mpp-too-coarse".
+func NewPlan(info Info, mask *TissueMask, t Target) (*Plan, error) {
+	if t.TileSize < 16 || t.TileSize > 4096 || t.MPP <= 0 {
+		return nil, fmt.Errorf("plan: tile size %d at %v µm per pixel is not usable", t.TileSize, t.MPP)
+	}
+	p := &Plan{Version: 1, Target: t, Width: info.Width, Height: info.Height}
+	scaleX, scaleY := 1.0, 1.0
+	if info.MPP != nil {
+		p.MPPX, p.MPPY = info.MPP.X, info.MPP.Y
+		scaleX, scaleY = t.MPP/info.MPP.X, t.MPP/info.MPP.Y
+	} else {
+		p.MPPAssumed = true
+	}
+	if min(scaleX, scaleY)*maxUpscale < 1 {
+		return nil, Unreadable("mpp-too-coarse",
+			fmt.Sprintf("The slide is too coarse for the model: %.3g µm per pixel, the model needs %.3g", info.MPP.Mean(), t.MPP),
+			"level 0", "Scan again at 20x or 40x; until then a person must look without the model.")
+	}
+	p.Level = sourceLevel(info, min(scaleX, scaleY))
+	ds := info.Levels[p.Level].Downsample
+	scaleX, scaleY = snap(scaleX, ds), snap(scaleY, ds)
+	p.CellWidth, p.CellHeight = float64(t.TileSize)*scaleX, float64(t.TileSize)*scaleY
+	p.Cols, p.Rows = int(math.Ceil(float64(info.Width)/p.CellWidth)), int(math.Ceil(float64(info.Height)/p.CellHeight))
+	p.BatchTiles = min(max(batchBytes/p.TileBytes(), 1), maxBatchTiles)
+	p.Tiles = tissueCells(p, mask)
+	return p, nil
+}
+
+// sourceLevel is the coarsest level that is still at least as fine as the model's scale,
+// within the tolerance.
+func sourceLevel(info Info, scale float64) int {
+	best := 0
+	for i, l := range info.Levels {
+		if l.Downsample <= scale*(1+scaleTolerance) {
+			best = i
+		}
+	}
+	return best
+}
+
+// snap takes a level's pixels as they are when its scale is the model's within the
+// tolerance: exact pixels are worth more than half a per cent of size.
+func snap(scale, downsample float64) float64 {
+	if math.Abs(scale/downsample-1) <= scaleTolerance {
+		return downsample
+	}
+	return scale
+}
+
+// tissueCells lists the cells with enough tissue; if none has enough but there is some, all
+// cells with any: a tiny biopsy is never dropped.
+func tissueCells(p *Plan, mask *TissueMask) []TileIndex {
+	enough, some := []TileIndex{}, []TileIndex{}
+	for row := range p.Rows {
+		for col := range p.Cols {
+			at := TileIndex{Col: col, Row: row}
+			x0, y0, x1, y1 := p.bounds(at)
+			switch f := mask.FractionOf(float64(x0), float64(y0), float64(x1), float64(y1)); {
+			case f >= minTissue:
+				enough = append(enough, at)
+				fallthrough
+			case f > 0:
+				some = append(some, at)
+			}
+		}
+	}
+	if len(enough) == 0 {
+		return some
+	}
+	return enough
+}
+
+// bounds of a cell in level-0 pixels, cut to the slide.
+func (p *Plan) bounds(at TileIndex) (x0, y0, x1, y1 int) {
+	x0, y0 = int(math.Round(float64(at.Col)*p.CellWidth)), int(math.Round(float64(at.Row)*p.CellHeight))
+	x1, y1 = int(math.Round(float64(at.Col+1)*p.CellWidth)), int(math.Round(float64(at.Row+1)*p.CellHeight))
+	return min(x0, p.Width), min(y0, p.Height), min(x1, p.Width), min(y1, p.Height)
+}
+
+// TileBytes is the most one encoded tile may take: 5/8 byte per pixel, about three times a
+// usual H&E tile at quality 80. The cutter lowers the quality of the rare tile that is
+// larger, so that every batch fits its message.
+func (p *Plan) TileBytes() int { return p.Target.TileSize * p.Target.TileSize * 5 / 8 }
+
+// Batches is how many batches the plan has.
+func (p *Plan) Batches() int { return ceilDiv(len(p.Tiles), p.BatchTiles) }
+
+// Batch returns the tiles of batch i, counted from 0.
+func (p *Plan) Batch(i int) []TileIndex {
+	from := i * p.BatchTiles
+	return p.Tiles[from:min(from+p.BatchTiles, len(p.Tiles))]
+}
+
+// Encode writes the plan; the same plan gives the same bytes.
+func (p *Plan) Encode() ([]byte, error) { return json.Marshal(p) }
+
+// DecodePlan reads a plan that Encode wrote.
+func DecodePlan(data []byte) (*Plan, error) {
+	var p Plan
+	if err := json.Unmarshal(data, &p); err != nil {
+		return nil, fmt.Errorf("decode plan: %w", err)
+	}
+	if p.Version != 1 || p.BatchTiles < 1 {
+		return nil, fmt.Errorf("decode plan: version %d with %d tiles a batch", p.Version, p.BatchTiles)
+	}
+	return &p, nil
+}

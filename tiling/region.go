@@ -1,0 +1,52 @@
+package tiling
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/draw"
+)
+
+// White is what lies outside a slide and where a tile is missing.
+var White = image.White
+
+// NewWhite returns a white picture.
+func NewWhite(width, height int) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, width, height))
+	for i := range img.Pix {
+		img.Pix[i] = 0xff
+	}
+	return img
+}
+
+// ReadRegion returns the pixels of a region, put together from the slide's own tiles.
+// Whatever lies outside the slide is white. Memory is the region plus one tile.
+func ReadRegion(ctx context.Context, s Slide, r Region) (*image.RGBA, error) {
+	info := s.Info()
+	if r.Level < 0 || r.Level >= len(info.Levels) {
+		return nil, fmt.Errorf("read %v: the slide has levels 0 to %d", r, len(info.Levels)-1)
+	}
+	if r.Width <= 0 || r.Height <= 0 || r.Width > MaxTilePixels/r.Height {
+		return nil, fmt.Errorf("read %v: width and height must be positive and at most %d pixels together", r, MaxTilePixels)
+	}
+	l := info.Levels[r.Level]
+	out := NewWhite(r.Width, r.Height)
+	inside := image.Rect(r.X, r.Y, r.X+r.Width, r.Y+r.Height).Intersect(image.Rect(0, 0, l.Width, l.Height))
+	if inside.Empty() {
+		return out, nil
+	}
+	for row := inside.Min.Y / l.TileHeight; row*l.TileHeight < inside.Max.Y; row++ {
+		for col := inside.Min.X / l.TileWidth; col*l.TileWidth < inside.Max.X; col++ {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			tile, err := s.Tile(ctx, r.Level, TileIndex{Col: col, Row: row})
+			if err != nil {
+				return nil, fmt.Errorf("read %v: tile %d,%d: %w", r, col, row, err)
+			}
+			at := image.Pt(col*l.TileWidth-r.X, row*l.TileHeight-r.Y)
+			draw.Draw(out, tile.Bounds().Add(at), tile, image.Point{}, draw.Src)
+		}
+	}
+	return out, nil
+}

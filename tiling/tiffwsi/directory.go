@@ -1,0 +1,319 @@
+package tiffwsi
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"telepath/tiling"
+)
+
+const (
+	// maxDirectories bounds the pages and SubIFDs of a file; pyramids have under twenty,
+	// and z-stacks, which are refused, have hundreds.
+	maxDirectories = 4096
+	// maxEntries bounds one directory; real ones have under fifty.
+	maxEntries = 4096
+	// maxText bounds a description (OME-XML of a large screen has megabytes) or profile.
+	maxText = 16 << 20
+)
+
+var errOutside = errors.New("it lies outside the file")
+
+// tiffFile reads numbers of a TIFF or BigTIFF in its byte order.
+type tiffFile struct {
+	tiling.Source
+	order binary.ByteOrder
+	big   bool
+}
+
+// field is one directory entry: count values of a type, at a place in the file. Values that
+// fit the entry are at the entry itself.
+type field struct {
+	kind  uint16
+	count uint64
+	at    int64
+}
+
+// directory is one IFD.
+type directory struct {
+	at     int64
+	fields map[uint16]field
+	subs   []*directory
+}
+
+// sizes of the field types, in bytes (TIFF 6.0 section 2, BigTIFF).
+var sizes = map[uint16]int64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+
+// parse reads the header and every directory: the main chain, and each page's SubIFDs.
+func parse(file tiling.Source) (*tiffFile, []*directory, error) {
+	f := &tiffFile{Source: file}
+	first, err := f.header()
+	if err != nil {
+		return nil, nil, err
+	}
+	seen := map[int64]bool{}
+	pages, err := f.chain(first, seen)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, page := range pages {
+		if err := f.readSubs(page, seen); err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(pages) == 0 {
+		return nil, nil, tiling.Unreadable("not-a-slide", "The TIFF file holds no picture", "", "Send the file as the scanner wrote it.")
+	}
+	return f, pages, nil
+}
+
+// header reads the byte order, the version and the place of the first directory.
+func (f *tiffFile) header() (int64, error) {
+	var b [16]byte
+	n, err := f.ReadAt(b[:], 0)
+	if n < 8 || !Sniff(b[:n]) {
+		if err != nil && !errors.Is(err, io.EOF) {
+			return 0, fmt.Errorf("read TIFF header: %w", err)
+		}
+		return 0, tiling.Unreadable("unknown-format", "The file is not TIFF", "offset 0", "Send the file as the scanner wrote it.")
+	}
+	f.order = binary.LittleEndian
+	if b[0] == 'M' {
+		f.order = binary.BigEndian
+	}
+	if f.order.Uint16(b[2:]) == 42 {
+		return int64(f.order.Uint32(b[4:])), nil
+	}
+	f.big = true
+	if n < 16 || f.order.Uint16(b[4:]) != 8 {
+		return 0, broken("BigTIFF header", errOutside)
+	}
+	return f.offset(f.order.Uint64(b[8:])), nil
+}
+
+// offset takes what can't be an offset as one past every file.
+func (f *tiffFile) offset(v uint64) int64 {
+	if v > math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return int64(v)
+}
+
+// chain reads directories until the last one. A directory that comes again is an error.
+func (f *tiffFile) chain(at int64, seen map[int64]bool) ([]*directory, error) {
+	var out []*directory
+	for at != 0 {
+		if seen[at] {
+			return nil, broken(fmt.Sprintf("directory at offset %d", at), errors.New("the chain of directories runs in a circle"))
+		}
+		if len(seen) == maxDirectories {
+			return nil, tiling.Unreadable("malformed", fmt.Sprintf("The file has more than %d pictures", maxDirectories), "", "Export the slide again from the scanner.")
+		}
+		seen[at] = true
+		d, next, err := f.directory(at)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+		at = next
+	}
+	return out, nil
+}
+
+// readSubs reads a page's SubIFDs (tag 330), each with the chain that follows it. Writers
+// also chain what the tag lists already: those are not read twice.
+func (f *tiffFile) readSubs(d *directory, seen map[int64]bool) error {
+	offsets, err := f.numbers(d, tagSubIFDs, maxDirectories)
+	if err != nil {
+		return err
+	}
+	for _, offset := range offsets {
+		for at := f.offset(offset); at != 0 && !seen[at] && len(seen) < maxDirectories; {
+			seen[at] = true
+			sub, next, err := f.directory(at)
+			if err != nil {
+				return err
+			}
+			d.subs = append(d.subs, sub)
+			at = next
+		}
+	}
+	return nil
+}
+
+// directory reads one IFD and the offset of the next.
+func (f *tiffFile) directory(at int64) (*directory, int64, error) {
+	where := fmt.Sprintf("directory at offset %d", at)
+	countSize, entrySize, offsetSize := int64(2), int64(12), int64(4)
+	if f.big {
+		countSize, entrySize, offsetSize = 8, 20, 8
+	}
+	head, err := f.bytes(at, countSize)
+	if err != nil {
+		return nil, 0, cutOff(where, err)
+	}
+	count := f.uint(head)
+	if count == 0 || count > maxEntries {
+		return nil, 0, broken(where, fmt.Errorf("it has %d entries", count))
+	}
+	body, err := f.bytes(at+countSize, int64(count)*entrySize+offsetSize)
+	if err != nil {
+		return nil, 0, cutOff(where, err)
+	}
+	d := &directory{at: at, fields: make(map[uint16]field, count)}
+	for i := range int64(count) {
+		e := body[i*entrySize:][:entrySize]
+		value := f.field(e, at+countSize+i*entrySize)
+		if _, twice := d.fields[f.order.Uint16(e)]; !twice {
+			d.fields[f.order.Uint16(e)] = value
+		}
+	}
+	return d, f.offset(f.uint(body[int64(count)*entrySize:])), nil
+}
+
+// field reads an entry that lies at a place.
+func (f *tiffFile) field(e []byte, at int64) field {
+	v := field{kind: f.order.Uint16(e[2:])}
+	inline := int64(4)
+	if f.big {
+		inline = 8
+	}
+	v.count = f.uint(e[4:][:inline])
+	v.at = at + 4 + inline
+	if size := sizes[v.kind]; size == 0 || v.count > uint64(inline/size) {
+		v.at = f.offset(f.uint(e[4+inline:][:inline]))
+	}
+	return v
+}
+
+// uint reads an unsigned number of 1, 2, 4 or 8 bytes.
+func (f *tiffFile) uint(b []byte) uint64 {
+	switch len(b) {
+	case 1:
+		return uint64(b[0])
+	case 2:
+		return uint64(f.order.Uint16(b))
+	case 4:
+		return uint64(f.order.Uint32(b))
+	default:
+		return f.order.Uint64(b)
+	}
+}
+
+// bytes reads n bytes at a place; nothing is allocated for what is not in the file.
+func (f *tiffFile) bytes(at, n int64) ([]byte, error) {
+	if at < 0 || n < 0 || at > f.Size || n > f.Size-at {
+		return nil, errOutside
+	}
+	b := make([]byte, n)
+	if got, err := f.ReadAt(b, at); int64(got) < n {
+		return nil, fmt.Errorf("read %d bytes at offset %d: %w", n, at, err)
+	}
+	return b, nil
+}
+
+// at reads value i of an integer field.
+func (f *tiffFile) at(v field, i uint64) (uint64, error) {
+	size := sizes[v.kind]
+	if i >= v.count || size == 0 || v.kind == 5 || v.kind >= 10 && v.kind <= 12 {
+		return 0, errOutside
+	}
+	var b [8]byte
+	at := v.at + int64(i)*size
+	if v.at > f.Size || i > uint64(f.Size) || at > f.Size-size {
+		return 0, errOutside
+	}
+	if _, err := f.ReadAt(b[:size], at); err != nil {
+		return 0, fmt.Errorf("read %d bytes at offset %d: %w", size, at, err)
+	}
+	return f.uint(b[:size]), nil
+}
+
+// number is the first value of an integer field, or otherwise if there is none.
+func (f *tiffFile) number(d *directory, tag uint16, otherwise int) int {
+	v, there := d.fields[tag]
+	n, err := f.at(v, 0)
+	if !there || err != nil || n > math.MaxUint32 {
+		return otherwise
+	}
+	return int(n)
+}
+
+// numbers are all values of an integer field; more than most is an error.
+func (f *tiffFile) numbers(d *directory, tag uint16, most uint64) ([]uint64, error) {
+	v, there := d.fields[tag]
+	if !there {
+		return nil, nil
+	}
+	if v.count > most {
+		return nil, broken(fmt.Sprintf("tag %d", tag), fmt.Errorf("it has %d values", v.count))
+	}
+	out := make([]uint64, v.count)
+	for i := range out {
+		n, err := f.at(v, uint64(i))
+		if err != nil {
+			return nil, cutOff(fmt.Sprintf("tag %d", tag), err)
+		}
+		out[i] = n
+	}
+	return out, nil
+}
+
+// rational is the first value of a RATIONAL or floating-point field, or 0.
+func (f *tiffFile) rational(d *directory, tag uint16) float64 {
+	v, there := d.fields[tag]
+	if !there || v.count == 0 {
+		return 0
+	}
+	b, err := f.bytes(v.at, sizes[v.kind])
+	if err != nil {
+		return 0
+	}
+	n := 0.0
+	switch v.kind {
+	case 5:
+		n = float64(f.order.Uint32(b)) / float64(f.order.Uint32(b[4:]))
+	case 11:
+		n = float64(math.Float32frombits(f.order.Uint32(b)))
+	case 12:
+		n = math.Float64frombits(f.order.Uint64(b))
+	}
+	if math.IsNaN(n) || math.IsInf(n, 0) {
+		return 0
+	}
+	return n
+}
+
+// blob is a field's bytes, or nil if it is absent, too large or not in the file.
+func (f *tiffFile) blob(d *directory, tag uint16) []byte {
+	v, there := d.fields[tag]
+	if !there || sizes[v.kind] != 1 || v.count > maxText {
+		return nil
+	}
+	b, err := f.bytes(v.at, int64(v.count))
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// text is an ASCII field without its final zeros, as valid UTF-8.
+func (f *tiffFile) text(d *directory, tag uint16) string {
+	return strings.ToValidUTF8(strings.TrimRight(string(f.blob(d, tag)), "\x00"), "\uFFFD")
+}
+
+func broken(where string, err error) error {
+	return &tiling.UnreadableError{Code: "malformed", What: "The file's TIFF structure is broken", Where: where, Do: "Export the slide again from the scanner.", Err: err}
+}
+
+// cutOff is for what the file refers to and does not have.
+func cutOff(where string, err error) error {
+	if !errors.Is(err, errOutside) {
+		return fmt.Errorf("%s: %w", where, err)
+	}
+	return &tiling.UnreadableError{Code: "truncated", What: "The file is cut off", Where: where, Do: "Send the file again; the copy is not complete.", Err: err}
+}
