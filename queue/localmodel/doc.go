@@ -1,0 +1,10 @@
+// Package localmodel is he-atypia, the built-in model: a transparent, classical measure of
+// nuclear atypia on haematoxylin-eosin tiles, in pure Go, behind queue.Model.
+//
+// It separates the stains (Ruifrok & Johnston 2001), finds nuclei by their haematoxylin,
+// measures what a pathologist looks at (crowding, darkness, size variation, large nuclei,
+// irregular outlines) and combines the measures with fixed weights. Every term of a score
+// can be read (Explain). Nothing was fitted to labelled tiles.
+//
+// It must not know where a tile comes from: a score depends on the pixels only.
+package localmodel
