@@ -1,0 +1,134 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"telepath/portal"
+	"telepath/reports"
+)
+
+// byID is the input of a route about one thing.
+type byID struct {
+	ID string `path:"id"`
+}
+
+// SlideView is a slide with its latest run and where its pictures are.
+type SlideView struct {
+	portal.Slide
+	Run         *portal.Run       `json:"run"`
+	Findings    []reports.Finding `json:"findings"`
+	HasLabel    bool              `json:"has_label"`
+	HasOverview bool              `json:"has_overview"`
+	// TilesURL has {level}, {col} and {row} to be filled in; it changes when the slide's files
+	// do, so that tiles may be kept for ever.
+	TilesURL     string `json:"tiles_url" example:"/api/v1/slides/ID/tiles/{level}/{col}/{row}.jpg?v=0a1b2c3d"`
+	ThumbnailURL string `json:"thumbnail_url"`
+}
+
+func slideView(d portal.SlideDetail) SlideView {
+	base := "/api/v1/slides/" + d.Slide.ID
+	v := SlideView{Slide: d.Slide, Run: d.Run, Findings: d.Findings}
+	v.TilesURL = base + "/tiles/{level}/{col}/{row}.jpg?v=" + filesMark(d.Slide)
+	v.ThumbnailURL = base + "/thumbnail.jpg?v=" + filesMark(d.Slide)
+	if d.Slide.Info != nil {
+		v.HasLabel = slices.Contains(d.Slide.Info.Associated, "label")
+		v.HasOverview = slices.Contains(d.Slide.Info.Associated, "overview")
+	}
+	return v
+}
+
+// filesMark is short and differs when a slide's files differ.
+func filesMark(s portal.Slide) string {
+	sum := sha256.New()
+	for _, f := range s.Files {
+		sum.Write([]byte(f.SHA256 + "\n"))
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:4])
+}
+
+// UploadView is an upload and how many of its bytes have arrived.
+type UploadView struct {
+	portal.Upload
+	Offset int64 `json:"offset"`
+}
+
+// TimelineEntry is an event with the name of who did it; empty for the program itself.
+type TimelineEntry struct {
+	portal.Event
+	ActorName string `json:"actor_name"`
+}
+
+// ReportSummary says how far a case's report is.
+type ReportSummary struct {
+	ID       string         `json:"id"`
+	Status   reports.Status `json:"status"`
+	Revision int            `json:"revision"`
+	Versions int            `json:"versions"`
+}
+
+// CaseView is everything about one case.
+type CaseView struct {
+	portal.Case
+	HospitalName string          `json:"hospital_name"`
+	CreatedName  string          `json:"created_name"`
+	AssignedName string          `json:"assigned_name"`
+	HeldName     string          `json:"held_name"`
+	Slides       []SlideView     `json:"slides"`
+	Uploads      []UploadView    `json:"uploads"`
+	Timeline     []TimelineEntry `json:"timeline"`
+	Stages       []portal.Stage  `json:"stages"`
+	Report       *ReportSummary  `json:"report"`
+	// Can lists what the person may do with the case as it stands.
+	Can []portal.Action `json:"can"`
+}
+
+func caseView(d portal.CaseDetail, now time.Time) CaseView {
+	v := CaseView{
+		Case: d.Case, HospitalName: d.Names[d.Case.HospitalID], CreatedName: d.Names[d.Case.CreatedBy],
+		AssignedName: d.Names[d.Case.AssignedTo], HeldName: d.Names[d.Case.HeldBy], Stages: portal.StagesOf(d, now),
+	}
+	for _, s := range d.Slides {
+		v.Slides = append(v.Slides, slideView(s))
+	}
+	for _, e := range d.Events {
+		v.Timeline = append(v.Timeline, TimelineEntry{Event: e, ActorName: d.Names[e.Actor]})
+	}
+	if d.Report != nil {
+		v.Report = &ReportSummary{ID: d.Report.ID, Status: d.Report.Status, Revision: d.Report.Revision, Versions: d.Report.Versions}
+	}
+	return v
+}
+
+// Progress counts batches.
+type Progress struct {
+	Done  int `json:"done"`
+	Total int `json:"total"`
+}
+
+// CaseRow is a case as a list shows it.
+type CaseRow struct {
+	portal.Case
+	HospitalName string   `json:"hospital_name"`
+	AssignedName string   `json:"assigned_name"`
+	HeldName     string   `json:"held_name"`
+	Slides       int      `json:"slides"`
+	UploadsOpen  int      `json:"uploads_open"`
+	Progress     Progress `json:"progress"`
+}
+
+func caseRow(r portal.CaseRow) CaseRow {
+	return CaseRow{
+		Case: r.Case, HospitalName: r.HospitalName, AssignedName: r.AssignedName, HeldName: r.HeldName,
+		Slides: r.Slides, UploadsOpen: r.UploadsOpen, Progress: Progress{Done: r.Done, Total: r.Total},
+	}
+}
+
+// CaseList is one page of cases.
+type CaseList struct {
+	Cases []CaseRow `json:"cases"`
+	Next  string    `json:"next" doc:"cursor of the next page, empty on the last"`
+	Total int       `json:"total"`
+}

@@ -1,0 +1,154 @@
+package portal
+
+import (
+	"context"
+	"sync"
+
+	"telepath/tiling"
+)
+
+// Shelf keeps slides open for the viewer: opening one costs file handles and an index, and
+// the viewer asks for hundreds of tiles of the same slide. At most Size are open at a time;
+// the one unused for longest is closed when nobody reads it.
+type Shelf struct {
+	Store Store
+	Blobs Blobs
+	Open  OpenSlide
+	// Size is how many slides stay open; default 32.
+	Size int
+
+	mu    sync.Mutex
+	held  map[string]*shelved
+	clock int64
+}
+
+type shelved struct {
+	key     string // slide id and its files: a slide that changed is opened anew
+	ready   chan struct{}
+	slide   tiling.Slide
+	err     error
+	readers int
+	used    int64
+	gone    bool
+}
+
+// Take returns the open slide if the scope sees it, and a function to give it back.
+func (sh *Shelf) Take(ctx context.Context, s Scope, id string) (tiling.Slide, func(), error) {
+	var row Slide
+	err := sh.Store.Read(ctx, s, func(tx Tx) (err error) { row, err = tx.Slide(id); return err })
+	if err != nil {
+		return nil, nil, err
+	}
+	return sh.TakeRow(ctx, row)
+}
+
+// TakeRow is Take for a slide that the caller has read with the right scope.
+func (sh *Shelf) TakeRow(ctx context.Context, row Slide) (tiling.Slide, func(), error) {
+	e, mine := sh.enter(row)
+	if mine {
+		e.slide, e.err = openFiles(context.WithoutCancel(ctx), sh.Blobs, sh.Open, row)
+		close(e.ready)
+	}
+	select {
+	case <-e.ready:
+	case <-ctx.Done():
+		sh.leave(e)
+		return nil, nil, ctx.Err()
+	}
+	if e.err != nil {
+		sh.drop(e)
+		sh.leave(e)
+		return nil, nil, e.err
+	}
+	var once sync.Once
+	return e.slide, func() { once.Do(func() { sh.leave(e) }) }, nil
+}
+
+func shelfKey(s Slide) string {
+	key := s.ID
+	for _, f := range s.Files {
+		key += "/" + f.SHA256
+	}
+	return key
+}
+
+// enter finds or makes the entry and counts the reader; mine says that the caller opens it.
+func (sh *Shelf) enter(row Slide) (e *shelved, mine bool) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if sh.held == nil {
+		sh.held = map[string]*shelved{}
+	}
+	key := shelfKey(row)
+	e = sh.held[key]
+	if e == nil {
+		e, mine = &shelved{key: key, ready: make(chan struct{})}, true
+		sh.held[key] = e
+	}
+	sh.clock++
+	e.used = sh.clock
+	e.readers++
+	return e, mine
+}
+
+func (sh *Shelf) leave(e *shelved) {
+	sh.mu.Lock()
+	e.readers--
+	closing := sh.surplus()
+	if e.gone && e.readers == 0 && e.slide != nil {
+		closing = append(closing, e)
+	}
+	sh.mu.Unlock()
+	for _, c := range closing {
+		_ = c.slide.Close() // it was open for reading only
+	}
+}
+
+func (sh *Shelf) drop(e *shelved) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if sh.held[e.key] == e {
+		delete(sh.held, e.key)
+	}
+}
+
+// surplus takes what is over the limit and unused off the shelf.
+func (sh *Shelf) surplus() (out []*shelved) {
+	size := sh.Size
+	if size == 0 {
+		size = 32
+	}
+	for len(sh.held) > size {
+		var oldest *shelved
+		for _, e := range sh.held {
+			if e.readers == 0 && (oldest == nil || e.used < oldest.used) {
+				oldest = e
+			}
+		}
+		if oldest == nil {
+			return out
+		}
+		delete(sh.held, oldest.key)
+		if oldest.slide != nil {
+			out = append(out, oldest)
+		}
+	}
+	return out
+}
+
+// Close closes every slide; those being read are closed by their last reader.
+func (sh *Shelf) Close() {
+	sh.mu.Lock()
+	var closing []*shelved
+	for key, e := range sh.held {
+		delete(sh.held, key)
+		if e.readers == 0 && e.slide != nil {
+			closing = append(closing, e)
+		}
+		e.gone = true
+	}
+	sh.mu.Unlock()
+	for _, e := range closing {
+		_ = e.slide.Close() // it was open for reading only
+	}
+}

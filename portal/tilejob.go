@@ -1,0 +1,297 @@
+package portal
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"telepath/queue"
+	"telepath/tiling"
+)
+
+// Tiler takes slides from the queue, plans and cuts them, and publishes the batches.
+type Tiler struct {
+	Store    Store
+	Blobs    Blobs
+	Broker   queue.Broker
+	Now      Clock
+	Open     OpenSlide
+	Codec    tiling.Codec
+	Resample tiling.Resampler
+	// Cards by model name.
+	Card   func(model string) (queue.Card, error)
+	Choose ChooseModel
+	Log    *slog.Logger
+	Outbox Bell
+}
+
+// Start takes slides, frozen before urgent before routine, until the consumption stops.
+func (t *Tiler) Start(ctx context.Context) (queue.Consumption, error) {
+	var filters []string
+	for _, p := range queue.Priorities {
+		filters = append(filters, queue.SlideFilter(p))
+	}
+	return t.Broker.Consume(ctx, queue.Subscription{
+		Stream: queue.StreamSlides, Name: "tiler", Filters: filters, AckWait: time.Minute, MaxAttempts: 8,
+	}, t.Handle)
+}
+
+// PlanKey is where a run's plan is kept.
+func PlanKey(run string) string { return "runs/" + run + "/plan.json" }
+
+// Handle works on one slide. It may run again at any time: the plan is kept, the batches
+// are the plan's ranges, and those that are answered are not cut again.
+func (t *Tiler) Handle(ctx context.Context, d queue.Delivery) error {
+	job, err := queue.DecodeSlideJob(d.Data)
+	if err != nil {
+		return queue.Reject(err)
+	}
+	slide, run, err := t.begin(ctx, job)
+	if CodeOf(err) == NotFound {
+		return queue.Reject(fmt.Errorf("slide job for run %s: %w", job.Run, err))
+	}
+	if err != nil || run.State.Over() || run.TiledAt != nil {
+		return err
+	}
+	stop := keepAlive(ctx, d)
+	defer stop()
+	err = t.tile(ctx, slide, run)
+	if u, ok := tiling.AsUnreadable(err); ok {
+		return t.fail(ctx, run.ID, u.Error())
+	}
+	return err
+}
+
+// keepAlive tells the broker every 15 s that the slide is being worked on.
+func keepAlive(ctx context.Context, d queue.Delivery) (stop func()) {
+	if d.InProgress == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(15 * time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				_ = d.InProgress() // a lost heartbeat only means that the slide may come twice
+			}
+		}
+	}()
+	return func() { cancel(); <-done }
+}
+
+// begin moves slide and run to tiling and running, if that has not been done before.
+func (t *Tiler) begin(ctx context.Context, job queue.SlideJob) (slide Slide, run Run, err error) {
+	s := System("tiler")
+	err = t.Store.Write(ctx, s, func(tx Tx) error {
+		if run, err = tx.Run(job.Run); err != nil {
+			return err
+		}
+		if slide, err = tx.Slide(run.SlideID); err != nil {
+			return err
+		}
+		if run.State != RunPlanned {
+			return nil
+		}
+		now := t.Now()
+		j := journal{tx, s, now}
+		if err := run.Move(RunRunning); err != nil {
+			return err
+		}
+		run.StartedAt, run.UpdatedAt = &now, now
+		if err := tx.SaveRun(&run); err != nil {
+			return err
+		}
+		if err := j.runMoved(run); err != nil {
+			return err
+		}
+		if err := slide.Move(SlideTiling); err != nil {
+			return err
+		}
+		slide.UpdatedAt = now
+		if err := tx.SaveSlide(&slide); err != nil {
+			return err
+		}
+		return j.slideMoved(slide)
+	})
+	t.Outbox.Ring()
+	return slide, run, err
+}
+
+func (t *Tiler) tile(ctx context.Context, slide Slide, run Run) error {
+	card, err := t.Card(run.Model.Name)
+	if err != nil {
+		return err
+	}
+	opened, err := openFiles(ctx, t.Blobs, t.Open, slide)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	plan, err := t.plan(ctx, opened, run, card)
+	if err != nil {
+		return err
+	}
+	if err := t.savePlan(ctx, run.ID, plan); err != nil {
+		return err
+	}
+	if err := t.publish(ctx, opened, run, card, plan); err != nil {
+		return err
+	}
+	return t.tiled(ctx, run.ID)
+}
+
+// plan returns the run's plan: the one that was kept, or a new one, kept before use.
+func (t *Tiler) plan(ctx context.Context, opened tiling.Slide, run Run, card queue.Card) (*tiling.Plan, error) {
+	if plan, err := LoadPlan(ctx, t.Blobs, run.ID); err == nil || CodeOf(err) != NotFound {
+		return plan, err
+	}
+	mask, err := tiling.FindTissue(ctx, opened)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := tiling.NewPlan(opened.Info(), mask, tiling.Target{TileSize: card.TileSize, MPP: card.MPP, Quality: card.Quality})
+	if err != nil {
+		return nil, err
+	}
+	data, err := plan.Encode()
+	if err != nil {
+		return nil, err
+	}
+	return plan, t.Blobs.Put(ctx, PlanKey(run.ID), bytes.NewReader(data))
+}
+
+// LoadPlan reads a run's plan; NotFound when none was kept yet.
+func LoadPlan(ctx context.Context, blobs Blobs, run string) (*tiling.Plan, error) {
+	data, err := readBlob(ctx, blobs, PlanKey(run))
+	if err != nil {
+		return nil, err
+	}
+	return tiling.DecodePlan(data)
+}
+
+func readBlob(ctx context.Context, blobs Blobs, key string) ([]byte, error) {
+	b, err := blobs.Open(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	return io.ReadAll(io.NewSectionReader(b, 0, b.Size()))
+}
+
+func (t *Tiler) savePlan(ctx context.Context, run string, plan *tiling.Plan) error {
+	return t.Store.Write(ctx, System("tiler"), func(tx Tx) error {
+		r, err := tx.Run(run)
+		if err != nil || r.Batches > 0 || r.State.Over() {
+			return err
+		}
+		r.Batches = plan.Batches()
+		r.Tiles.Grid, r.Tiles.Tissue, r.Tiles.Sent = plan.Cols*plan.Rows, len(plan.Tiles), len(plan.Tiles)
+		r.UpdatedAt = t.Now()
+		return tx.SaveRun(&r)
+	})
+}
+
+// publish cuts the batches that are not answered yet and sends them as they are cut.
+func (t *Tiler) publish(ctx context.Context, opened tiling.Slide, run Run, card queue.Card, plan *tiling.Plan) error {
+	answered, err := t.answered(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	sender := t.Broker.Sender(ctx)
+	cutter := &tiling.Cutter{Slide: opened, Plan: plan, Codec: t.Codec, Resampler: t.Resample}
+	err = cutter.Stream(ctx, func(i int) bool { return !answered[i] }, func(i int, tiles []tiling.EncodedTile) error {
+		m, err := batchMessage(run, card, plan, i, tiles)
+		if err != nil {
+			return err
+		}
+		return sender.Send(m)
+	})
+	return errors.Join(err, sender.Close())
+}
+
+func (t *Tiler) answered(ctx context.Context, run string) (map[int]bool, error) {
+	answered := map[int]bool{}
+	err := t.Store.Read(ctx, System("tiler"), func(tx Tx) error {
+		batches, err := tx.ArrivedBatches(run)
+		for _, b := range batches {
+			answered[b] = true
+		}
+		return err
+	})
+	return answered, err
+}
+
+func batchMessage(run Run, card queue.Card, plan *tiling.Plan, i int, tiles []tiling.EncodedTile) (queue.Message, error) {
+	b := queue.Batch{BatchHeader: queue.BatchHeader{
+		Run: run.ID, Model: card.Name, Index: i, Of: plan.Batches(), TileSize: plan.Target.TileSize, MPP: plan.Target.MPP,
+		Encoding: "jpeg", Hospital: run.HospitalID, Priority: run.Priority,
+	}}
+	for _, t := range tiles {
+		b.Tiles = append(b.Tiles, queue.Tile{Col: t.At.Col, Row: t.At.Row, Data: t.JPEG})
+	}
+	data, err := b.Encode()
+	if err != nil {
+		return queue.Message{}, err
+	}
+	return queue.Message{
+		Subject: queue.TileSubject(run.HospitalID, card.Name, run.Priority, run.ID), ID: queue.BatchID(run.ID, i), Data: data,
+	}, nil
+}
+
+// tiled says that the broker holds every batch; the collector may have finished meanwhile.
+func (t *Tiler) tiled(ctx context.Context, run string) error {
+	s := System("tiler")
+	empty := false
+	err := t.Store.Write(ctx, s, func(tx Tx) error {
+		r, err := tx.Run(run)
+		if err != nil || r.State.Over() {
+			return err
+		}
+		now := t.Now()
+		r.TiledAt, r.UpdatedAt = &now, now
+		empty = r.Batches == 0
+		if err := tx.SaveRun(&r); err != nil {
+			return err
+		}
+		slide, err := tx.Slide(r.SlideID)
+		if err != nil || slide.State != SlideTiling {
+			return err
+		}
+		if err := slide.Move(SlideInferring); err != nil {
+			return err
+		}
+		slide.UpdatedAt = now
+		if err := tx.SaveSlide(&slide); err != nil {
+			return err
+		}
+		return journal{tx, s, now}.slideMoved(slide)
+	})
+	t.Outbox.Ring()
+	if err == nil && empty {
+		return t.fail(ctx, run, "no tissue was found to show to the model")
+	}
+	return err
+}
+
+func (t *Tiler) fail(ctx context.Context, run, reason string) error {
+	s := System("tiler")
+	err := t.Store.Write(ctx, s, func(tx Tx) error {
+		r, err := tx.Run(run)
+		if err != nil || r.State.Over() {
+			return err
+		}
+		return progress{journal{tx, s, t.Now()}, t.Choose}.failRun(&r, reason)
+	})
+	t.Outbox.Ring()
+	return err
+}
