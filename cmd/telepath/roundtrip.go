@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sort"
+	"sync"
+	"time"
+
+	"telepath/queue"
+	"telepath/queue/jetstream"
+	"telepath/tiling"
+)
+
+// roundTrip sends the batches of a plan through an in-process NATS server to a worker and
+// gathers the answers: the portal's way without its database.
+type roundTrip struct {
+	slide    tiling.Slide
+	plan     *tiling.Plan
+	model    queue.Model
+	codec    tiling.Codec
+	resample tiling.Resampler
+	progress *progress
+
+	mu                        sync.Mutex
+	byBatch                   map[int]queue.Result
+	answers                   []queue.Result
+	sent, answered            int
+	bytes                     int64
+	tileSeconds, inferSeconds float64
+	failure                   error
+	done                      chan struct{}
+}
+
+const roundTripRun = "analyze"
+
+func (r *roundTrip) run(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "telepath-queue-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the queue: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	server, err := jetstream.Embedded(dir, jetstream.ServerConfig{})
+	if err != nil {
+		return err
+	}
+	defer server.Stop()
+	broker, err := jetstream.Connect(ctx, jetstream.Config{Server: server})
+	if err != nil {
+		return err
+	}
+	defer broker.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r.byBatch, r.done = map[int]queue.Result{}, make(chan struct{})
+	worker := queue.Worker{Broker: broker, Model: r.model, Codec: r.codec}
+	scoring, err := worker.Start(ctx)
+	if err != nil {
+		return err
+	}
+	defer scoring.Stop()
+	results, err := broker.Consume(ctx, queue.Subscription{Stream: queue.StreamResults, Name: "collector", Filters: []string{"results.>"}}, r.collect)
+	if err != nil {
+		return err
+	}
+	defer results.Stop()
+	return r.exchange(ctx, broker)
+}
+
+// exchange cuts and sends, then waits until every batch is answered or given up.
+func (r *roundTrip) exchange(ctx context.Context, broker *jetstream.Broker) error {
+	start := time.Now()
+	r.progress.total("tiles", len(r.plan.Tiles))
+	if err := r.cutAndSend(ctx, broker); err != nil {
+		return err
+	}
+	r.tileSeconds = since(start)
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-r.done:
+			r.inferSeconds = since(start)
+			r.sortAnswers()
+			r.progress.finish()
+			return r.failure
+		case <-tick.C:
+			if letters, err := broker.DeadLetters(ctx, 1); err == nil && len(letters) > 0 {
+				return serviceError{errors.New("the model gave up on a batch: " + letters[0].Reason)}
+			}
+		}
+	}
+}
+
+func (r *roundTrip) cutAndSend(ctx context.Context, broker *jetstream.Broker) error {
+	card := r.model.Card()
+	sender := broker.Sender(ctx)
+	cutter := &tiling.Cutter{Slide: r.slide, Plan: r.plan, Codec: r.codec, Resampler: r.resample}
+	err := cutter.Stream(ctx, func(int) bool { return true }, func(i int, tiles []tiling.EncodedTile) error {
+		b := queue.Batch{BatchHeader: queue.BatchHeader{
+			Run: roundTripRun, Model: card.Name, Index: i, Of: r.plan.Batches(), TileSize: card.TileSize, MPP: card.MPP,
+			Encoding: "jpeg", Hospital: "local", Priority: queue.Routine,
+		}}
+		for _, t := range tiles {
+			b.Tiles = append(b.Tiles, queue.Tile{Col: t.At.Col, Row: t.At.Row, Data: t.JPEG})
+		}
+		data, err := b.Encode()
+		if err != nil {
+			return err
+		}
+		r.sent += len(tiles)
+		r.bytes += int64(len(data))
+		return sender.Send(queue.Message{
+			Subject: queue.TileSubject("local", card.Name, queue.Routine, roundTripRun), ID: queue.BatchID(roundTripRun, i), Data: data,
+		})
+	})
+	return errors.Join(err, sender.Close())
+}
+
+func (r *roundTrip) collect(_ context.Context, d queue.Delivery) error {
+	answer, err := queue.DecodeResult(d.Data)
+	if err != nil {
+		return queue.Reject(err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, twice := r.byBatch[answer.Batch]; twice {
+		return nil
+	}
+	r.byBatch[answer.Batch] = answer
+	r.answered += len(answer.Scores)
+	r.progress.add(len(answer.Scores))
+	if len(r.byBatch) == r.plan.Batches() {
+		close(r.done)
+	}
+	return nil
+}
+
+func (r *roundTrip) sortAnswers() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, a := range r.byBatch {
+		r.answers = append(r.answers, a)
+	}
+	sort.Slice(r.answers, func(i, j int) bool { return r.answers[i].Batch < r.answers[j].Batch })
+}
