@@ -36,7 +36,7 @@ func (p progress) advance(caseID string) error {
 	}
 	arriving := false
 	for _, u := range uploads {
-		arriving = arriving || u.State == UploadReceiving || u.State == UploadReceived
+		arriving = arriving || u.Arriving(p.at, c.Priority)
 	}
 	waiting := arriving
 	for i := range slides {

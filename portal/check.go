@@ -17,6 +17,7 @@ const thumbnailSide = 1024
 
 // checkSlides opens and judges the slides that wait for it.
 func (in *Intake) checkSlides(ctx context.Context) error {
+	var failures []error
 	for _, state := range []SlideState{SlideReceived, SlideChecking} {
 		var slides []Slide
 		err := in.Store.Read(ctx, System("intake"), func(tx Tx) (err error) {
@@ -28,11 +29,11 @@ func (in *Intake) checkSlides(ctx context.Context) error {
 		}
 		for _, s := range slides {
 			if err := in.check(ctx, s.ID); err != nil {
-				return fmt.Errorf("check slide %s: %w", s.ID, err)
+				failures = append(failures, fmt.Errorf("check slide %s: %w", s.ID, err))
 			}
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 // judgement is what looking at a slide gave.

@@ -26,7 +26,7 @@ type Collector struct {
 // Start takes results until the consumption stops.
 func (c *Collector) Start(ctx context.Context) (queue.Consumption, error) {
 	return c.Broker.Consume(ctx, queue.Subscription{
-		Stream: queue.StreamResults, Name: "collector", Filters: []string{"results.>"}, MaxAttempts: 8,
+		Stream: queue.StreamResults, Name: "collector", Filters: []string{"results.>"}, AckWait: queue.AckWait, MaxAttempts: 8,
 	}, c.Handle)
 }
 
@@ -37,6 +37,7 @@ func (c *Collector) Handle(ctx context.Context, d queue.Delivery) error {
 	if err != nil {
 		return queue.Reject(err)
 	}
+	defer queue.KeepAlive(ctx, d)()
 	run, err := c.record(ctx, r, d.Data)
 	if CodeOf(err) == NotFound || CodeOf(err) == Invalid {
 		return queue.Reject(fmt.Errorf("result of run %s: %w", r.Run, err))

@@ -140,9 +140,25 @@ func (in *Intake) Append(ctx context.Context, s Scope, id string, offset int64, 
 	added, appendErr := in.Blobs.AppendPart(ctx, id, offset, io.LimitReader(body, u.Size-offset))
 	have = offset + added
 	if have < u.Size {
-		return have, appendErr
+		return have, errors.Join(appendErr, in.touch(context.WithoutCancel(ctx), u))
 	}
 	return have, in.complete(context.WithoutCancel(ctx), s, id)
+}
+
+// touch notes that bytes arrive, to the minute.
+func (in *Intake) touch(ctx context.Context, u Upload) error {
+	now := in.Now()
+	if now.Sub(u.UpdatedAt) < time.Minute {
+		return nil
+	}
+	return in.Store.Write(ctx, System("intake"), func(tx Tx) error {
+		fresh, err := tx.Upload(u.ID)
+		if err != nil || fresh.State != UploadReceiving {
+			return err
+		}
+		fresh.UpdatedAt = now
+		return tx.SaveUpload(fresh)
+	})
 }
 
 // complete marks an upload as received, once.
@@ -215,15 +231,17 @@ func (in *Intake) Run(ctx context.Context) {
 }
 
 // Sweep does all the work that is there now. Parts that are complete although no one said
-// so (a crash between the last byte and its row) count as received.
+// so (a crash between the last byte and its row) count as received. What fails is tried
+// again at the next sweep; it does not hold up the files and slides of others.
 func (in *Intake) Sweep(ctx context.Context) error {
+	var failures []error
 	if err := in.adoptComplete(ctx); err != nil {
-		return fmt.Errorf("adopt complete uploads: %w", err)
+		failures = append(failures, fmt.Errorf("adopt complete uploads: %w", err))
 	}
 	if err := in.verifyReceived(ctx); err != nil {
-		return fmt.Errorf("verify uploads: %w", err)
+		failures = append(failures, fmt.Errorf("verify uploads: %w", err))
 	}
-	return in.checkSlides(ctx)
+	return errors.Join(append(failures, in.checkSlides(ctx))...)
 }
 
 func (in *Intake) adoptComplete(ctx context.Context) error {
@@ -231,15 +249,14 @@ func (in *Intake) adoptComplete(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var failures []error
 	for _, u := range uploads {
 		if n, err := in.Blobs.PartSize(ctx, u.ID); err != nil || n < u.Size {
 			continue
 		}
-		if err := in.complete(ctx, System("intake"), u.ID); err != nil {
-			return err
-		}
+		failures = append(failures, in.complete(ctx, System("intake"), u.ID))
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 func (in *Intake) uploadsIn(ctx context.Context, state UploadState) (uploads []Upload, err error) {

@@ -62,7 +62,40 @@ func (w *Sweeper) Sweep(ctx context.Context, start bool) error {
 			}
 		}
 	}
+	failures = append(failures, w.leaveQuietUploads(ctx))
 	w.Outbox.Ring()
+	return errors.Join(failures...)
+}
+
+// leaveQuietUploads moves the cases on that wait for nothing but an upload from which no
+// byte has come for long.
+func (w *Sweeper) leaveQuietUploads(ctx context.Context) error {
+	s := System("sweeper")
+	var cases []Case
+	err := w.Store.Read(ctx, s, func(tx Tx) error {
+		uploads, err := tx.UploadsIn(UploadReceiving, 10000)
+		seen := map[string]bool{}
+		for _, u := range uploads {
+			if seen[u.CaseID] {
+				continue
+			}
+			seen[u.CaseID] = true
+			c, err := tx.Case(u.CaseID)
+			if err != nil {
+				return err
+			}
+			if !u.Arriving(w.Now(), c.Priority) && (c.State == CaseSubmitted || c.State == CaseAnalysing) {
+				cases = append(cases, c)
+			}
+		}
+		return err
+	})
+	failures := []error{err}
+	for _, c := range cases {
+		failures = append(failures, w.Store.Write(ctx, s, func(tx Tx) error {
+			return progress{journal{tx, s, w.Now()}, w.Choose}.advance(c.ID)
+		}))
+	}
 	return errors.Join(failures...)
 }
 

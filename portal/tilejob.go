@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"time"
 
 	"telepath/queue"
 	"telepath/tiling"
@@ -36,7 +35,7 @@ func (t *Tiler) Start(ctx context.Context) (queue.Consumption, error) {
 		filters = append(filters, queue.SlideFilter(p))
 	}
 	return t.Broker.Consume(ctx, queue.Subscription{
-		Stream: queue.StreamSlides, Name: "tiler", Filters: filters, AckWait: time.Minute, MaxAttempts: 8,
+		Stream: queue.StreamSlides, Name: "tiler", Filters: filters, AckWait: queue.AckWait, MaxAttempts: 8,
 	}, t.Handle)
 }
 
@@ -57,36 +56,12 @@ func (t *Tiler) Handle(ctx context.Context, d queue.Delivery) error {
 	if err != nil || run.State.Over() || run.TiledAt != nil {
 		return err
 	}
-	stop := keepAlive(ctx, d)
-	defer stop()
+	defer queue.KeepAlive(ctx, d)()
 	err = t.tile(ctx, slide, run)
 	if u, ok := tiling.AsUnreadable(err); ok {
 		return t.fail(ctx, run.ID, u.Error())
 	}
 	return err
-}
-
-// keepAlive tells the broker every 15 s that the slide is being worked on.
-func keepAlive(ctx context.Context, d queue.Delivery) (stop func()) {
-	if d.InProgress == nil {
-		return func() {}
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		tick := time.NewTicker(15 * time.Second)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				_ = d.InProgress() // a lost heartbeat only means that the slide may come twice
-			}
-		}
-	}()
-	return func() { cancel(); <-done }
 }
 
 // begin moves slide and run to tiling and running, if that has not been done before.

@@ -1,6 +1,10 @@
 package portal
 
-import "time"
+import (
+	"time"
+
+	"telepath/queue"
+)
 
 // UploadState is where a file stands: receiving → received → verified | failed(reason).
 type UploadState string
@@ -51,4 +55,18 @@ func (u *Upload) Move(next UploadState) error {
 		}
 	}
 	return Fail(Conflict, "An upload that is "+string(u.State)+" can't become "+string(next)+".", "Start a new upload.")
+}
+
+// quietTime is after how long without a byte a case no longer waits for an upload: the PC
+// may be off until tomorrow. The upload itself stays open, and its slide joins when it comes.
+func quietTime(p queue.Priority) time.Duration {
+	if p == queue.Frozen {
+		return 5 * time.Minute
+	}
+	return time.Hour
+}
+
+// Arriving says whether the case should wait for this upload.
+func (u Upload) Arriving(now time.Time, p queue.Priority) bool {
+	return u.State == UploadReceived || (u.State == UploadReceiving && now.Sub(u.UpdatedAt) < quietTime(p))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 
@@ -17,12 +18,13 @@ func (in *Intake) verifyReceived(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var failures []error
 	for _, u := range uploads {
 		if err := in.verify(ctx, u); err != nil {
-			return fmt.Errorf("upload %s: %w", u.ID, err)
+			failures = append(failures, fmt.Errorf("upload %s: %w", u.ID, err))
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 // blobKey is where an original with that SHA-256 is kept.

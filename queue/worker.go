@@ -32,7 +32,7 @@ func (w *Worker) Start(ctx context.Context) (Consumption, error) {
 	}
 	return w.Broker.Consume(ctx, Subscription{
 		Stream: StreamTiles, Name: "worker-" + Token(name), Filters: filters,
-		Parallel: w.Parallel, AckWait: 30 * time.Second, MaxAttempts: 5,
+		Parallel: w.Parallel, AckWait: AckWait, MaxAttempts: 5,
 	}, w.Handle)
 }
 
@@ -44,14 +44,13 @@ func (w *Worker) Handle(ctx context.Context, d Delivery) error {
 	if err != nil {
 		return Reject(err)
 	}
+	defer KeepAlive(ctx, d)()
 	tiles, err := w.decodeTiles(b)
 	if err != nil {
 		return Reject(err)
 	}
 	start := time.Now()
-	stop := keepAlive(ctx, d)
 	scores, err := w.Model.Score(ctx, tiles)
-	stop()
 	if err != nil {
 		return fmt.Errorf("score batch %s: %w", BatchID(b.Run, b.Index), err)
 	}
@@ -124,27 +123,4 @@ func (w *Worker) decodeTile(t Tile, size int) (*image.RGBA, error) {
 		return nil, fmt.Errorf("decoded to %v, declared %d px square", img.Bounds(), size)
 	}
 	return img, nil
-}
-
-// keepAlive tells the broker every ten seconds that the batch is being worked on.
-func keepAlive(ctx context.Context, d Delivery) (stop func()) {
-	if d.InProgress == nil {
-		return func() {}
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		tick := time.NewTicker(10 * time.Second)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				_ = d.InProgress() // a lost heartbeat only means that the batch may come twice
-			}
-		}
-	}()
-	return func() { cancel(); <-done }
 }
