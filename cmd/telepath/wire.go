@@ -182,7 +182,7 @@ func (s *system) startHTTP(l net.Listener, failed chan<- error) (err error) {
 		Now: portal.SystemClock, Print: printer{verifyURL: s.options.publicURL + "/verify/"}.print,
 	}
 	s.http, err = httpapi.New(httpapi.Config{
-		Desk: s.desk, Intake: s.intake, Shelf: s.shelf, Papers: papers, Store: s.store, Blobs: s.blobs, Auth: logins{s.auth},
+		Desk: s.desk, Intake: s.intake, Shelf: s.shelf, Papers: papers, Store: s.store, Blobs: s.blobs, Auth: s.auth,
 		Broker: s.broker, Models: s.models.List(), Codec: s.open.codec, Page: page, SignKey: s.key.Public().(ed25519.PublicKey),
 		Demo: s.options.demo, Version: version(), Log: s.log,
 	})
