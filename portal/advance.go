@@ -163,6 +163,9 @@ func (p progress) summarise(c *Case) error {
 		}
 		c.Flagged = c.Flagged || s.Result.Flagged
 	}
+	if doc.NoAI != "" {
+		c.Flagged, c.FlagReason = true, "no AI: "+doc.NoAI
+	}
 	for _, s := range doc.Slides {
 		if s.NoAI != "" && !c.Flagged {
 			c.Flagged, c.FlagReason = true, "no AI: "+s.NoAI
