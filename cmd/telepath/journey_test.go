@@ -12,11 +12,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"telepath/portal"
+	"telepath/portal/store/pgtest"
 	"telepath/tiling/tilingtest"
 )
 
@@ -259,11 +261,35 @@ func realSlides(t *testing.T) (svs string, dicom []string) {
 	return svs, dicom
 }
 
-// TestJourney takes real slides from the county to the signed PDF.
+// TestJourney takes real slides from the county to the signed PDF, on SQLite.
 func TestJourney(t *testing.T) {
 	t.Parallel()
+	journey(t, nil)
+}
+
+// TestJourneyOnPostgreSQL is the same journey on PostgreSQL.
+func TestJourneyOnPostgreSQL(t *testing.T) {
+	if os.Getenv("TELEPATH_TEST_NO_POSTGRES") != "" {
+		t.Skip("TELEPATH_TEST_NO_POSTGRES is set")
+	}
+	t.Parallel()
+	runtime.LockOSThread() // the server ends with the thread that started it
+	cluster, err := pgtest.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := cluster.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	dsn := cluster.Database(t)
+	journey(t, func(o *serveOptions) { o.database = dsn })
+}
+
+func journey(t *testing.T, change func(*serveOptions)) {
 	svs, dicom := realSlides(t)
-	base, _ := startServer(t, nil)
+	base, _ := startServer(t, change)
 	clinician, specialist := logIn(t, base, "clinician@demo.example"), logIn(t, base, "specialist@demo.example")
 
 	id := clinician.newCase("T-2026-0001")

@@ -10,10 +10,11 @@ import (
 	"time"
 
 	"telepath/portal/store"
+	"telepath/portal/store/pgtest"
 )
 
 // shared is the PostgreSQL server of all tests; nil when it was switched off.
-var shared *cluster
+var shared *pgtest.Cluster
 
 func TestMain(m *testing.M) {
 	runtime.LockOSThread() // the server ends with the thread that started it
@@ -25,13 +26,13 @@ func run(m *testing.M) int {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
 		var err error
-		if shared, err = startCluster(ctx); err != nil {
+		if shared, err = pgtest.Start(ctx); err != nil {
 			fmt.Fprintln(os.Stderr, "store tests:", err)
 			return 1
 		}
 	}
 	code := m.Run()
-	if err := shared.stop(); err != nil {
+	if err := shared.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "store tests: stop PostgreSQL:", err)
 		return 1
 	}
@@ -51,7 +52,7 @@ func everyEngine(t *testing.T, f func(t *testing.T, b *bench)) {
 	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		f(t, newBench(t, shared.database(t)))
+		f(t, newBench(t, shared.Database(t)))
 	})
 }
 

@@ -34,7 +34,7 @@ func TestMigrateAtOnce(t *testing.T) {
 	t.Parallel()
 	dsns := map[string]string{"sqlite": filepath.Join(t.TempDir(), "new.db")}
 	if shared != nil {
-		dsns["postgres"] = shared.database(t)
+		dsns["postgres"] = shared.Database(t)
 	}
 	for name, dsn := range dsns {
 		t.Run(name, func(t *testing.T) {

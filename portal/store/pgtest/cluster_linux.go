@@ -1,4 +1,4 @@
-package store_test
+package pgtest
 
 import (
 	"context"
@@ -18,17 +18,18 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 )
 
-// cluster is a PostgreSQL server of this test process, on a Unix socket.
-type cluster struct {
+// Cluster is a PostgreSQL server of this test process, on a Unix socket. It ends with the
+// operating-system thread that started it, so lock the goroutine to its thread first.
+type Cluster struct {
 	dir, bin string
 	server   *exec.Cmd
 	admin    *sql.DB
 	made     atomic.Int64
 }
 
-// startCluster makes and starts a server from Debian's binaries. It refuses to run as root,
+// Start makes and starts a server from Debian's binaries. It refuses to run as root,
 // so that root hands it to an unprivileged user.
-func startCluster(ctx context.Context) (*cluster, error) {
+func Start(ctx context.Context) (*Cluster, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -37,16 +38,16 @@ func startCluster(ctx context.Context) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{dir: dir, bin: bin}
+	c := &Cluster{dir: dir, bin: bin}
 	attr, err := c.unprivileged()
 	if err != nil {
-		return nil, errors.Join(err, c.stop())
+		return nil, errors.Join(err, c.Stop())
 	}
 	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"),
 		"-U", "telepath", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 	initdb.SysProcAttr, initdb.Dir = attr, dir
 	if out, err := initdb.CombinedOutput(); err != nil {
-		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), c.stop())
+		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), c.Stop())
 	}
 	if err := c.serve(ctx, attr); err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func binaries() (string, error) {
 	return filepath.Dir(found[len(found)-1]), nil
 }
 
-func (c *cluster) unprivileged() (*syscall.SysProcAttr, error) {
+func (c *Cluster) unprivileged() (*syscall.SysProcAttr, error) {
 	attr := &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT}
 	if os.Geteuid() != 0 {
 		return attr, nil
@@ -83,7 +84,7 @@ func (c *cluster) unprivileged() (*syscall.SysProcAttr, error) {
 	return attr, errors.Join(err1, err2, os.Chown(c.dir, int(uid), int(gid)))
 }
 
-func (c *cluster) serve(ctx context.Context, attr *syscall.SysProcAttr) error {
+func (c *Cluster) serve(ctx context.Context, attr *syscall.SysProcAttr) error {
 	log, err := os.Create(filepath.Join(c.dir, "log"))
 	if err != nil {
 		return err
@@ -95,10 +96,10 @@ func (c *cluster) serve(ctx context.Context, attr *syscall.SysProcAttr) error {
 	c.server.Stdout, c.server.Stderr = log, log
 	if err := c.server.Start(); err != nil {
 		c.server = nil
-		return errors.Join(err, c.stop())
+		return errors.Join(err, c.Stop())
 	}
 	if c.admin, err = sql.Open("pgx", c.dsn("postgres")); err != nil {
-		return errors.Join(err, c.stop())
+		return errors.Join(err, c.Stop())
 	}
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
@@ -110,17 +111,17 @@ func (c *cluster) serve(ctx context.Context, attr *syscall.SysProcAttr) error {
 		case <-tick.C:
 		case <-ctx.Done():
 			out, _ := os.ReadFile(log.Name())
-			return errors.Join(fmt.Errorf("PostgreSQL did not start: %w: %s", err, out), c.stop())
+			return errors.Join(fmt.Errorf("PostgreSQL did not start: %w: %s", err, out), c.Stop())
 		}
 	}
 }
 
-func (c *cluster) dsn(database string) string {
+func (c *Cluster) dsn(database string) string {
 	return "postgres:///" + database + "?host=" + c.dir + "&user=telepath"
 }
 
-// database makes a fresh database and returns its address.
-func (c *cluster) database(t *testing.T) string {
+// Database makes a fresh database and returns its address.
+func (c *Cluster) Database(t testing.TB) string {
 	t.Helper()
 	name := "test_" + strconv.FormatInt(c.made.Add(1), 10)
 	if _, err := c.admin.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
@@ -129,8 +130,8 @@ func (c *cluster) database(t *testing.T) string {
 	return c.dsn(name)
 }
 
-// stop ends the server (fast shutdown) and removes its files.
-func (c *cluster) stop() error {
+// Stop ends the server (fast shutdown) and removes its files.
+func (c *Cluster) Stop() error {
 	if c == nil {
 		return nil
 	}
