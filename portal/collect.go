@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"telepath/queue"
@@ -21,6 +22,24 @@ type Collector struct {
 	Choose ChooseModel
 	Log    *slog.Logger
 	Outbox Bell
+
+	mu   sync.Mutex
+	last string // run of plan, the one whose results came last
+	plan *tiling.Plan
+}
+
+// planOf reads a run's plan; results come in long rows of one run, so the last is kept.
+func (c *Collector) planOf(ctx context.Context, run string) (*tiling.Plan, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.last == run {
+		return c.plan, nil
+	}
+	plan, err := LoadPlan(ctx, c.Blobs, run)
+	if err == nil {
+		c.last, c.plan = run, plan
+	}
+	return plan, err
 }
 
 // Start takes results until the consumption stops.
@@ -54,7 +73,7 @@ func (c *Collector) Handle(ctx context.Context, d queue.Delivery) error {
 
 // record keeps the batch's answer; a second answer to the same batch is not kept.
 func (c *Collector) record(ctx context.Context, r queue.Result, data []byte) (run Run, err error) {
-	plan, err := LoadPlan(ctx, c.Blobs, r.Run)
+	plan, err := c.planOf(ctx, r.Run)
 	if err != nil {
 		return run, err
 	}
@@ -115,7 +134,7 @@ func (c *Collector) Finish(ctx context.Context, runID string) error {
 	if err != nil || run.State.Over() {
 		return err
 	}
-	plan, err := LoadPlan(ctx, c.Blobs, runID)
+	plan, err := c.planOf(ctx, runID)
 	if err != nil {
 		return err
 	}

@@ -182,10 +182,11 @@ func (t *Tiler) publish(ctx context.Context, opened tiling.Slide, run Run, card 
 	if err != nil {
 		return err
 	}
+	errand := queue.Errand{Run: run.ID, Hospital: run.HospitalID, Priority: run.Priority}
 	sender := t.Broker.Sender(ctx)
 	cutter := &tiling.Cutter{Slide: opened, Plan: plan, Codec: t.Codec, Resampler: t.Resample}
 	err = cutter.Stream(ctx, func(i int) bool { return !answered[i] }, func(i int, tiles []tiling.EncodedTile) error {
-		m, err := batchMessage(run, card, plan, i, tiles)
+		m, err := errand.BatchMessage(card, plan, i, tiles)
 		if err != nil {
 			return err
 		}
@@ -204,23 +205,6 @@ func (t *Tiler) answered(ctx context.Context, run string) (map[int]bool, error) 
 		return err
 	})
 	return answered, err
-}
-
-func batchMessage(run Run, card queue.Card, plan *tiling.Plan, i int, tiles []tiling.EncodedTile) (queue.Message, error) {
-	b := queue.Batch{BatchHeader: queue.BatchHeader{
-		Run: run.ID, Model: card.Name, Index: i, Of: plan.Batches(), TileSize: plan.Target.TileSize, MPP: plan.Target.MPP,
-		Encoding: "jpeg", Hospital: run.HospitalID, Priority: run.Priority,
-	}}
-	for _, t := range tiles {
-		b.Tiles = append(b.Tiles, queue.Tile{Col: t.At.Col, Row: t.At.Row, Data: t.JPEG})
-	}
-	data, err := b.Encode()
-	if err != nil {
-		return queue.Message{}, err
-	}
-	return queue.Message{
-		Subject: queue.TileSubject(run.HospitalID, card.Name, run.Priority, run.ID), ID: queue.BatchID(run.ID, i), Data: data,
-	}, nil
 }
 
 // tiled says that the broker holds every batch; the collector may have finished meanwhile.

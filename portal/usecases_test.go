@@ -84,7 +84,9 @@ func setup(t *testing.T) *world {
 	w.desk = &portal.Desk{Store: db, Blobs: folder, Now: w.clock, Choose: choose, Key: key}
 	w.intake = &portal.Intake{
 		Store: db, Blobs: folder, Now: w.clock, Open: open, Codec: jpegtile.New(), Resample: resample.New(), Choose: choose, Log: log,
-		Identify: func(context.Context, tiling.Source) (portal.Identity, error) { return portal.Identity{Format: "tiff"}, nil },
+		Identify: func(context.Context, tiling.Source) (portal.Identity, error) {
+			return portal.Identity{Format: "tiff"}, nil
+		},
 	}
 	collector := &portal.Collector{Store: db, Blobs: folder, Now: w.clock, Choose: choose, Log: log, Card: func(string) (queue.Card, error) { return card, nil }}
 	w.sweeper = &portal.Sweeper{Store: db, Collector: collector, Now: w.clock, Choose: choose, Log: log}

@@ -98,25 +98,17 @@ func (r *roundTrip) exchange(ctx context.Context, broker *jetstream.Broker) erro
 
 func (r *roundTrip) cutAndSend(ctx context.Context, broker *jetstream.Broker) error {
 	card := r.model.Card()
+	errand := queue.Errand{Run: roundTripRun, Hospital: "local", Priority: queue.Routine}
 	sender := broker.Sender(ctx)
 	cutter := &tiling.Cutter{Slide: r.slide, Plan: r.plan, Codec: r.codec, Resampler: r.resample}
 	err := cutter.Stream(ctx, func(int) bool { return true }, func(i int, tiles []tiling.EncodedTile) error {
-		b := queue.Batch{BatchHeader: queue.BatchHeader{
-			Run: roundTripRun, Model: card.Name, Index: i, Of: r.plan.Batches(), TileSize: card.TileSize, MPP: card.MPP,
-			Encoding: "jpeg", Hospital: "local", Priority: queue.Routine,
-		}}
-		for _, t := range tiles {
-			b.Tiles = append(b.Tiles, queue.Tile{Col: t.At.Col, Row: t.At.Row, Data: t.JPEG})
-		}
-		data, err := b.Encode()
+		m, err := errand.BatchMessage(card, r.plan, i, tiles)
 		if err != nil {
 			return err
 		}
 		r.sent += len(tiles)
-		r.bytes += int64(len(data))
-		return sender.Send(queue.Message{
-			Subject: queue.TileSubject("local", card.Name, queue.Routine, roundTripRun), ID: queue.BatchID(roundTripRun, i), Data: data,
-		})
+		r.bytes += int64(len(m.Data))
+		return sender.Send(m)
 	})
 	return errors.Join(err, sender.Close())
 }
