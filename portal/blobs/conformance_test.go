@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -253,6 +252,6 @@ func content(t *testing.T, blob portal.Blob, expected string) {
 	got, err := io.ReadAll(io.NewSectionReader(blob, 0, blob.Size()))
 	ok(t, errors.Join(err, blob.Close()))
 	if string(got) != expected {
-		t.Error(fmt.Sprintf("content of %d bytes, want %d", len(got), len(expected)))
+		t.Errorf("content of %d bytes, want %d", len(got), len(expected))
 	}
 }

@@ -165,7 +165,7 @@ func (s *Server) lettersOf(ctx context.Context, scope portal.Scope) ([]queue.Dea
 	return own, nil
 }
 
-func (s *Server) retryDeadLetter(ctx context.Context, scope portal.Scope, in *byID) error {
+func (s *Server) retryDeadLetter(ctx context.Context, scope portal.Scope, in *ByID) error {
 	own, err := s.lettersOf(ctx, scope)
 	if err != nil {
 		return err

@@ -15,10 +15,11 @@ type Authenticator interface {
 	// Login checks a password and starts a session. from is the network address.
 	Login(ctx context.Context, email, password, from string) (secret string, u portal.User, err error)
 	// Logout ends the session; ending one that is over is fine.
-	Logout(ctx context.Context, secret string) error
-	// Resolve answers who the holder of a session's or token's secret is, Unauthorised when it
-	// is not valid. It is called on every request and so remembers answers for some seconds.
-	Resolve(ctx context.Context, secret, from string) (portal.Actor, error)
+	Logout(ctx context.Context, secret, from string) error
+	// Resolve answers who the holder of a session's or token's secret is and which session it
+	// is, Unauthorised when it is not valid. It is called on every request and so remembers
+	// answers for some seconds.
+	Resolve(ctx context.Context, secret, from string) (who portal.Actor, session string, err error)
 }
 
 const (
@@ -40,7 +41,7 @@ func (s *Server) admit(c *fiber.Ctx, access Access) (portal.Scope, error) {
 	if secret == "" {
 		return portal.Scope{}, portal.Fail(portal.Unauthorised, "You are not logged in.", "Log in and try again.")
 	}
-	actor, err := s.config.Auth.Resolve(c.UserContext(), secret, from(c))
+	actor, _, err := s.config.Auth.Resolve(c.UserContext(), secret, from(c))
 	if err != nil {
 		return portal.Scope{}, err
 	}

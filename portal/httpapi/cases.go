@@ -47,7 +47,7 @@ func (s *Server) createCase(ctx context.Context, scope portal.Scope, in *struct{
 }
 
 func (s *Server) updateCase(ctx context.Context, scope portal.Scope, in *struct {
-	byID
+	ByID
 	Body struct {
 		Revision int `json:"revision"`
 		CaseBody
@@ -57,7 +57,7 @@ func (s *Server) updateCase(ctx context.Context, scope portal.Scope, in *struct 
 	return s.after(ctx, scope, c, err)
 }
 
-func (s *Server) getCase(ctx context.Context, scope portal.Scope, in *byID) (CaseView, error) {
+func (s *Server) getCase(ctx context.Context, scope portal.Scope, in *ByID) (CaseView, error) {
 	return s.viewCase(ctx, scope, in.ID)
 }
 
@@ -88,13 +88,13 @@ func (s *Server) listCases(ctx context.Context, scope portal.Scope, in *struct {
 }
 
 type withReason struct {
-	byID
+	ByID
 	Body struct {
 		Reason string `json:"reason"`
 	}
 }
 
-func (s *Server) submitCase(ctx context.Context, scope portal.Scope, in *byID) (CaseView, error) {
+func (s *Server) submitCase(ctx context.Context, scope portal.Scope, in *ByID) (CaseView, error) {
 	c, err := s.config.Desk.Submit(ctx, scope, in.ID)
 	return s.after(ctx, scope, c, err)
 }
@@ -110,7 +110,7 @@ func (s *Server) withdrawCase(ctx context.Context, scope portal.Scope, in *withR
 }
 
 func (s *Server) assignCase(ctx context.Context, scope portal.Scope, in *struct {
-	byID
+	ByID
 	Body struct {
 		User string `json:"user" doc:"a specialist's id"`
 	}
@@ -119,17 +119,17 @@ func (s *Server) assignCase(ctx context.Context, scope portal.Scope, in *struct 
 	return s.after(ctx, scope, c, err)
 }
 
-func (s *Server) reviewCase(ctx context.Context, scope portal.Scope, in *byID) (CaseView, error) {
+func (s *Server) reviewCase(ctx context.Context, scope portal.Scope, in *ByID) (CaseView, error) {
 	c, err := s.config.Desk.Review(ctx, scope, in.ID)
 	return s.after(ctx, scope, c, err)
 }
 
-func (s *Server) releaseCase(ctx context.Context, scope portal.Scope, in *byID) (CaseView, error) {
+func (s *Server) releaseCase(ctx context.Context, scope portal.Scope, in *ByID) (CaseView, error) {
 	c, err := s.config.Desk.Release(ctx, scope, in.ID)
 	return s.after(ctx, scope, c, err)
 }
 
-func (s *Server) raiseCase(ctx context.Context, scope portal.Scope, in *byID) (CaseView, error) {
+func (s *Server) raiseCase(ctx context.Context, scope portal.Scope, in *ByID) (CaseView, error) {
 	c, err := s.config.Desk.Urgent(ctx, scope, in.ID)
 	return s.after(ctx, scope, c, err)
 }

@@ -49,13 +49,16 @@ type Config struct {
 // Validate joins all faults.
 func (c Config) Validate() error {
 	var faults []error
-	for name, missing := range map[string]bool{
-		"Desk": c.Desk == nil, "Intake": c.Intake == nil, "Shelf": c.Shelf == nil, "Papers": c.Papers == nil,
-		"Store": c.Store == nil, "Blobs": c.Blobs == nil, "Auth": c.Auth == nil, "Broker": c.Broker == nil,
-		"Codec": c.Codec == nil, "Log": c.Log == nil,
+	for _, part := range []struct {
+		name    string
+		missing bool
+	}{
+		{"Desk", c.Desk == nil}, {"Intake", c.Intake == nil}, {"Shelf", c.Shelf == nil}, {"Papers", c.Papers == nil},
+		{"Store", c.Store == nil}, {"Blobs", c.Blobs == nil}, {"Auth", c.Auth == nil}, {"Broker", c.Broker == nil},
+		{"Codec", c.Codec == nil}, {"Log", c.Log == nil},
 	} {
-		if missing {
-			faults = append(faults, errors.New("httpapi: Config."+name+" is missing"))
+		if part.missing {
+			faults = append(faults, errors.New("httpapi: Config."+part.name+" is missing"))
 		}
 	}
 	return errors.Join(faults...)

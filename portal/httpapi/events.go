@@ -84,7 +84,7 @@ func (e *eventStream) run(out *bufio.Writer) {
 		case <-beat.C:
 			err = e.write(": still here\n\n")
 		case <-check.C:
-			_, err = e.server.config.Auth.Resolve(e.server.work, e.secret, e.from)
+			_, _, err = e.server.config.Auth.Resolve(e.server.work, e.secret, e.from)
 		case <-e.server.long.Done():
 			return
 		}

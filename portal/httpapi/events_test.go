@@ -28,7 +28,7 @@ func (r *rig) listen(u portal.User) *ear {
 	r.t.Cleanup(cancel)
 	req, err := http.NewRequestWithContext(ctx, "GET", r.url+"/api/v1/events", nil)
 	must(r.t, err)
-	req.Header.Set("Authorization", "Bearer "+r.gate.enter(u))
+	req.Header.Set("Authorization", "Bearer "+r.token(u))
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	must(r.t, err)
 	if resp.StatusCode != 200 {

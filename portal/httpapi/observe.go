@@ -27,6 +27,9 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	c.SetUserContext(s.work)
 	s.setHeaders(c, id)
 	overrideMethod(c)
+	if strings.HasPrefix(c.Path(), uploadsPath) && c.Method() != http.MethodOptions {
+		c.Set(headerResumable, tusVersion) // on refusals too
+	}
 	if err := s.next(c); err != nil {
 		s.answerError(c, err)
 	}

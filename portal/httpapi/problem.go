@@ -151,7 +151,7 @@ var setProblems = sync.OnceFunc(func() {
 			if d, ok := err.(huma.ErrorDetailer); ok && d.ErrorDetail() != nil {
 				detail := d.ErrorDetail()
 				p.Field = detail.Location[strings.LastIndexByte(detail.Location, '.')+1:]
-				p.Detail = sentence(strings.TrimSpace(p.Field + " " + detail.Message))
+				p.Detail = sentence("The input «" + p.Field + "» can't be taken: " + detail.Message)
 				break
 			}
 		}

@@ -51,7 +51,7 @@ type ReportView struct {
 	Can          []portal.Action  `json:"can"`
 }
 
-func (s *Server) getReport(ctx context.Context, scope portal.Scope, in *byID) (ReportView, error) {
+func (s *Server) getReport(ctx context.Context, scope portal.Scope, in *ByID) (ReportView, error) {
 	return s.viewReport(ctx, scope, in.ID)
 }
 
@@ -61,7 +61,7 @@ func (s *Server) viewReport(ctx context.Context, scope portal.Scope, caseID stri
 		return ReportView{}, err
 	}
 	if d.Report == nil {
-		return ReportView{}, portal.Missing("report yet")
+		return ReportView{}, portal.Fail(portal.NotFound, "The case has no report yet.", "There will be a draft when its slides have been looked at.")
 	}
 	v := ReportView{Report: *d.Report, Can: canReport(scope, d, countySigns)}
 	if v.VersionsList, err = s.versions(ctx, scope, d.Report.ID); err != nil {
@@ -93,7 +93,7 @@ func (s *Server) versions(ctx context.Context, scope portal.Scope, reportID stri
 }
 
 func (s *Server) saveDraft(ctx context.Context, scope portal.Scope, in *struct {
-	byID
+	ByID
 	Body struct {
 		Revision   int      `json:"revision"`
 		Microscopy string   `json:"microscopy"`
@@ -138,7 +138,7 @@ func (s *Server) afterSigning(ctx context.Context, scope portal.Scope, v portal.
 }
 
 func (s *Server) signReport(ctx context.Context, scope portal.Scope, in *struct {
-	byID
+	ByID
 	Body struct {
 		Revision int `json:"revision" doc:"of the draft that the person has read"`
 	}
@@ -148,7 +148,7 @@ func (s *Server) signReport(ctx context.Context, scope portal.Scope, in *struct 
 }
 
 func (s *Server) addAddendum(ctx context.Context, scope portal.Scope, in *struct {
-	byID
+	ByID
 	Body struct {
 		Reason string `json:"reason"`
 		Text   string `json:"text"`
@@ -159,7 +159,7 @@ func (s *Server) addAddendum(ctx context.Context, scope portal.Scope, in *struct
 }
 
 type revisionInput struct {
-	byID
+	ByID
 	Body struct {
 		Reason     string `json:"reason"`
 		Diagnosis  string `json:"diagnosis,omitempty"`

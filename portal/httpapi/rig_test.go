@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"telepath/portal"
+	"telepath/portal/auth"
 	"telepath/portal/blobs"
 	"telepath/portal/httpapi"
 	"telepath/portal/store"
@@ -43,7 +44,8 @@ type rig struct {
 	broker *jetstream.Broker
 	desk   *portal.Desk
 	intake *portal.Intake
-	gate   *gate
+	auth   *auth.Authenticator
+	tokens map[string]string
 	key    ed25519.PrivateKey
 }
 
@@ -58,47 +60,26 @@ func (s *countedStore) Read(ctx context.Context, scope portal.Scope, f func(port
 	return s.Store.Read(ctx, scope, f)
 }
 
-// gate is an Authenticator whose passwords are all the same.
-type gate struct {
-	store portal.Store
-	mu    sync.Mutex
-	users map[string]portal.User
-}
-
 const password = "correct horse battery staple"
 
-func (g *gate) Login(ctx context.Context, email, given, _ string) (string, portal.User, error) {
-	var u portal.User
-	err := g.store.Read(ctx, portal.System("log-in"), func(tx portal.Tx) (err error) { u, err = tx.UserByEmail(email); return err })
-	if err != nil || given != password {
-		return "", u, portal.Fail(portal.Unauthorised, "E-mail or password is wrong.", "Try again.")
+// passwordHash is made once: it is slow on purpose.
+var passwordHash = sync.OnceValue(func() string {
+	hash, err := auth.Hash(password)
+	if err != nil {
+		panic(err)
 	}
-	return g.enter(u), u, nil
-}
+	return hash
+})
 
-func (g *gate) enter(u portal.User) string {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	secret := portal.NewID()
-	g.users[secret] = u
-	return secret
-}
-
-func (g *gate) Logout(_ context.Context, secret string) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	delete(g.users, secret)
-	return nil
-}
-
-func (g *gate) Resolve(_ context.Context, secret, from string) (portal.Actor, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	u, ok := g.users[secret]
-	if !ok {
-		return portal.Actor{}, portal.Fail(portal.Unauthorised, "The session has ended.", "Log in again.")
+// token is an API token of that person, the same at every call.
+func (r *rig) token(u portal.User) string {
+	r.t.Helper()
+	if r.tokens[u.ID] == "" {
+		secret, err := r.auth.CreateToken(r.t.Context(), u.Email, "test", time.Hour)
+		must(r.t, err)
+		r.tokens[u.ID] = secret
 	}
-	return portal.ActorOf(u, from), nil
+	return r.tokens[u.ID]
 }
 
 // The people and hospitals of every rig.
@@ -134,7 +115,7 @@ func newRig(t *testing.T, change ...func(*httpapi.Config)) *rig {
 	_, key, err := ed25519.GenerateKey(nil)
 	must(t, err)
 	r := &rig{t: t, store: &countedStore{Store: db}, blobs: folder, broker: broker, key: key, served: make(chan error, 1)}
-	r.gate = &gate{store: db, users: map[string]portal.User{}}
+	r.auth, r.tokens = &auth.Authenticator{Store: r.store, Now: portal.SystemClock}, map[string]string{}
 	r.people()
 	r.start(change)
 	return r
@@ -149,7 +130,7 @@ func (r *rig) people() {
 			}
 		}
 		for _, u := range []portal.User{clinician, stranger, specialist, admin} {
-			u.CreatedAt = portal.SystemClock()
+			u.CreatedAt, u.Password = portal.SystemClock(), passwordHash()
 			if err := tx.AddUser(u); err != nil {
 				return err
 			}
@@ -181,7 +162,7 @@ func (r *rig) start(change []func(*httpapi.Config)) {
 		Print: func(w io.Writer, _ portal.PrintJob) error { _, err := io.WriteString(w, "%PDF-1.7\n"); return err },
 	}
 	config := httpapi.Config{
-		Desk: r.desk, Intake: r.intake, Shelf: shelf, Papers: papers, Store: r.store, Blobs: r.blobs, Auth: r.gate, Broker: r.broker,
+		Desk: r.desk, Intake: r.intake, Shelf: shelf, Papers: papers, Store: r.store, Blobs: r.blobs, Auth: r.auth, Broker: r.broker,
 		Codec: jpegtile.New(), Version: "test", Log: log, SignKey: r.key.Public().(ed25519.PublicKey),
 	}
 	for _, f := range change {
@@ -266,7 +247,7 @@ func (r *rig) as(u portal.User, method, path string, body any, headers ...string
 	req, err := http.NewRequestWithContext(ctx, method, r.url+path, reader)
 	must(r.t, err)
 	if u.ID != "" {
-		req.Header.Set("Authorization", "Bearer "+r.gate.enter(u))
+		req.Header.Set("Authorization", "Bearer "+r.token(u))
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		if headers[i] == "Content-Length" {

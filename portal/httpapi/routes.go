@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
@@ -147,6 +148,9 @@ func (s *Server) guard(r Route) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := humafiber.Unwrap(ctx)
 		scope, err := s.admit(c, r.Access)
+		if err == nil {
+			err = onlyJSON(c)
+		}
 		if err != nil {
 			s.answerError(c, err)
 			return
@@ -155,6 +159,15 @@ func (s *Server) guard(r Route) func(huma.Context, func(huma.Context)) {
 		who := caller{scope: scope, requestID: requestID(c), from: from(c), secret: secret, secure: c.Secure()}
 		next(huma.WithContext(ctx, context.WithValue(c.UserContext(), callerKey{}, who)))
 	}
+}
+
+// onlyJSON refuses a body that does not say it is JSON. A form of another site can't say so.
+func onlyJSON(c *fiber.Ctx) error {
+	media, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";")
+	if !hasBody(c) || strings.EqualFold(strings.TrimSpace(media), fiber.MIMEApplicationJSON) {
+		return nil
+	}
+	return refuse(http.StatusUnsupportedMediaType, "The body must be JSON.", "Set Content-Type: application/json.")
 }
 
 // caller is what a JSON handler knows of who asks.

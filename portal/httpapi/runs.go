@@ -30,7 +30,7 @@ type Runs struct {
 	Runs []portal.Run `json:"runs"`
 }
 
-func (s *Server) listRuns(ctx context.Context, scope portal.Scope, in *byID) (Runs, error) {
+func (s *Server) listRuns(ctx context.Context, scope portal.Scope, in *ByID) (Runs, error) {
 	var out Runs
 	err := s.read(ctx, scope, func(tx portal.Tx) error {
 		if _, err := tx.Slide(in.ID); err != nil {
@@ -43,7 +43,7 @@ func (s *Server) listRuns(ctx context.Context, scope portal.Scope, in *byID) (Ru
 	return out, err
 }
 
-func (s *Server) getRun(ctx context.Context, scope portal.Scope, in *byID) (portal.Run, error) {
+func (s *Server) getRun(ctx context.Context, scope portal.Scope, in *ByID) (portal.Run, error) {
 	return s.run(ctx, scope, in.ID)
 }
 
@@ -57,7 +57,7 @@ type Findings struct {
 	Findings []reports.Finding `json:"findings"`
 }
 
-func (s *Server) listRegions(ctx context.Context, scope portal.Scope, in *byID) (Findings, error) {
+func (s *Server) listRegions(ctx context.Context, scope portal.Scope, in *ByID) (Findings, error) {
 	var out Findings
 	err := s.read(ctx, scope, func(tx portal.Tx) error {
 		if _, err := tx.Run(in.ID); err != nil {
@@ -71,7 +71,7 @@ func (s *Server) listRegions(ctx context.Context, scope portal.Scope, in *byID) 
 }
 
 func (s *Server) giveVerdict(ctx context.Context, scope portal.Scope, in *struct {
-	byID
+	ByID
 	Body struct {
 		Decision string `json:"decision" doc:"accepted, rejected, relabelled, or empty to undo"`
 		Label    string `json:"label,omitempty"`
@@ -100,7 +100,7 @@ type RunScores struct {
 // maxScores bounds the score blob that is read into memory: a million tiles have about 40 MB.
 const maxScores = 64 << 20
 
-func (s *Server) getScores(ctx context.Context, scope portal.Scope, in *byID) (RunScores, error) {
+func (s *Server) getScores(ctx context.Context, scope portal.Scope, in *ByID) (RunScores, error) {
 	run, err := s.run(ctx, scope, in.ID)
 	if err != nil {
 		return RunScores{}, err

@@ -97,6 +97,9 @@ func apiConfig(version string) huma.Config {
 
 // Serve answers requests on a listener until Shutdown, and returns what broke, if anything.
 func (s *Server) Serve(listener net.Listener) error {
+	if s.long.Err() != nil { // told to stop before it began
+		return listener.Close()
+	}
 	if err := s.hub.start(s.config.Broker); err != nil {
 		return fmt.Errorf("watch events: %w", err)
 	}

@@ -84,7 +84,7 @@ func cookie(secret string, secure bool) http.Cookie {
 }
 
 func (s *Server) logout(ctx context.Context, _ portal.Scope, _ *none) (*logoutOutput, error) {
-	if err := s.config.Auth.Logout(ctx, callerOf(ctx).secret); err != nil {
+	if err := s.config.Auth.Logout(ctx, callerOf(ctx).secret, callerOf(ctx).from); err != nil {
 		return nil, err
 	}
 	gone := cookie("", callerOf(ctx).secure)

@@ -57,6 +57,13 @@ func (v *sight) forget(scope portal.Scope, caseID string) {
 	delete(v.known, sightKey{scope.Name(), "case/" + caseID})
 }
 
+// forgetSlide makes the next question about a slide a fresh one.
+func (v *sight) forgetSlide(scope portal.Scope, id string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.known, sightKey{scope.Name(), "slide/" + id})
+}
+
 func (v *sight) ask(ctx context.Context, scope portal.Scope, what string, look func(portal.Tx) (portal.Slide, error)) (portal.Slide, error) {
 	key := sightKey{scope.Name(), what}
 	v.mu.Lock()

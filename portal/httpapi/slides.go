@@ -19,6 +19,7 @@ func (s *Server) slideRoutes() []Route {
 		raw("GET", one+"/label.jpg", "getLabel", "The photograph of the glass label", see, jpeg, s.associated("label")),
 		raw("GET", one+"/overview.jpg", "getOverview", "The photograph of the whole glass", see, jpeg, s.associated("overview")),
 		raw("GET", one+"/tiles/{level}/{col}/{row}.jpg", "getTile", "A tile of the slide's own grid; level 0 is full resolution", see, jpeg, s.tile),
+		raw("GET", one+"/files/{files}/tiles/{level}/{col}/{row}.jpg", "getTileOfFiles", "The same, of just these files of the slide (see tiles_url)", see, jpeg, s.tile),
 		call("PUT", one+"/mpp", "giveMpp", "Enter the scale that the file does not say", Access(portal.OverrideSlide), s.giveMPP),
 		call("POST", one+"/override", "overrideQuality", "Let a slide go on in spite of its quality", Access(portal.OverrideSlide), s.overrideQuality),
 		call("POST", one+"/label", "checkLabel", "Say whether the glass label matches the accession number", Access(portal.ReviewCase), s.checkLabel),
@@ -26,7 +27,7 @@ func (s *Server) slideRoutes() []Route {
 	}
 }
 
-func (s *Server) getSlide(ctx context.Context, scope portal.Scope, in *byID) (SlideView, error) {
+func (s *Server) getSlide(ctx context.Context, scope portal.Scope, in *ByID) (SlideView, error) {
 	d, err := s.config.Desk.SlideDetail(ctx, scope, in.ID)
 	return slideView(d), err
 }
@@ -38,7 +39,7 @@ type QualityView struct {
 	Trouble *portal.Trouble   `json:"trouble"`
 }
 
-func (s *Server) getQuality(ctx context.Context, scope portal.Scope, in *byID) (QualityView, error) {
+func (s *Server) getQuality(ctx context.Context, scope portal.Scope, in *ByID) (QualityView, error) {
 	d, err := s.config.Desk.SlideDetail(ctx, scope, in.ID)
 	return QualityView{State: d.Slide.State, Quality: d.Slide.Quality, Trouble: d.Slide.Trouble}, err
 }
@@ -50,7 +51,7 @@ type SlideProgress struct {
 	Total int               `json:"total"`
 }
 
-func (s *Server) getProgress(ctx context.Context, scope portal.Scope, in *byID) (SlideProgress, error) {
+func (s *Server) getProgress(ctx context.Context, scope portal.Scope, in *ByID) (SlideProgress, error) {
 	d, err := s.config.Desk.SlideDetail(ctx, scope, in.ID)
 	p := SlideProgress{State: d.Slide.State}
 	if d.Run != nil {
@@ -60,7 +61,7 @@ func (s *Server) getProgress(ctx context.Context, scope portal.Scope, in *byID) 
 }
 
 func (s *Server) giveMPP(ctx context.Context, scope portal.Scope, in *struct {
-	byID
+	ByID
 	Body struct {
 		MPP float64 `json:"mpp" doc:"micrometres per pixel of level 0"`
 	}
@@ -75,7 +76,7 @@ func (s *Server) overrideQuality(ctx context.Context, scope portal.Scope, in *wi
 }
 
 func (s *Server) checkLabel(ctx context.Context, scope portal.Scope, in *struct {
-	byID
+	ByID
 	Body struct {
 		Check string `json:"check" doc:"match or mismatch"`
 	}

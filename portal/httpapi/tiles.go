@@ -34,7 +34,7 @@ func (s *Server) tile(c *fiber.Ctx, scope portal.Scope) error {
 	if !ok {
 		return portal.Missing("tile")
 	}
-	row, err := s.seen.slide(ctx, scope, c.Params("id"))
+	row, err := s.slideOf(ctx, scope, c.Params("id"), c.Params("files"))
 	if err != nil {
 		return err
 	}
@@ -62,6 +62,20 @@ func (s *Server) tile(c *fiber.Ctx, scope portal.Scope) error {
 	}
 	c.Set(fiber.HeaderContentType, "image/jpeg")
 	return c.Send(data)
+}
+
+// slideOf returns the slide if the person sees it and, where the address names its files, if
+// they are still the same. What is remembered may be older than the page that asks.
+func (s *Server) slideOf(ctx context.Context, scope portal.Scope, id, files string) (portal.Slide, error) {
+	row, err := s.seen.slide(ctx, scope, id)
+	if err != nil || files == "" || files == filesMark(row) {
+		return row, err
+	}
+	s.seen.forgetSlide(scope, id)
+	if row, err = s.seen.slide(ctx, scope, id); err == nil && files != filesMark(row) {
+		err = portal.Fail(portal.NotFound, "The slide has new files since.", "Reload the case.")
+	}
+	return row, err
 }
 
 // tilePlace reads level, column and row; it is false for anything but plain numbers.

@@ -20,7 +20,7 @@ func (r *rig) slide() httpapi.SlideView {
 }
 
 func tileURL(s httpapi.SlideView, level, col, row int) string {
-	return strings.NewReplacer("{level}", fmt.Sprint(level), "{col}", fmt.Sprint(col), "{row}", fmt.Sprint(row)).Replace(s.TilesURL)
+	return fmt.Sprintf("%s/%d/%d/%d.jpg", s.TilesURL, level, col, row)
 }
 
 func TestTiles(t *testing.T) {
@@ -53,6 +53,12 @@ func TestTiles(t *testing.T) {
 		if a := r.as(clinician, "GET", "/api/v1/slides/"+s.ID+"/tiles"+path, nil); a.StatusCode != 404 || a.Header.Get("ETag") != "" {
 			t.Errorf("%s: %s", path, a.Status)
 		}
+	}
+	if a := r.as(clinician, "GET", "/api/v1/slides/"+s.ID+"/tiles/0/1/1.jpg", nil); a.StatusCode != 200 || a.Header.Get("ETag") != tag {
+		t.Errorf("without the files' mark: %s", a.Status)
+	}
+	if a := r.as(clinician, "GET", "/api/v1/slides/"+s.ID+"/files/00000000/tiles/0/1/1.jpg", nil); a.StatusCode != 404 {
+		t.Errorf("of other files: %s", a.Status)
 	}
 	if a := r.as(stranger, "GET", tileURL(s, 0, 1, 1), nil, "If-None-Match", tag); a.StatusCode != 404 {
 		t.Errorf("somebody else gets %s", a.Status)

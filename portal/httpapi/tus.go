@@ -50,10 +50,9 @@ func (s *Server) tusOptions(c *fiber.Ctx, _ portal.Scope) error {
 	return c.SendStatus(http.StatusNoContent)
 }
 
-// tus checks the version that every request but OPTIONS names and answers with ours.
+// tus checks the version that every request but OPTIONS names; observe answers with ours.
 func (s *Server) tus(h rawHandler) rawHandler {
 	return func(c *fiber.Ctx, scope portal.Scope) error {
-		c.Set(headerResumable, tusVersion)
 		if c.Get(headerResumable) != tusVersion {
 			c.Set("Tus-Version", tusVersion)
 			return refuse(http.StatusPreconditionFailed, "The upload protocol must be tus "+tusVersion+".", "Send the header "+headerResumable+": "+tusVersion+".")
@@ -119,9 +118,8 @@ func count(c *fiber.Ctx, header string) (int64, error) {
 
 func (s *Server) tusHead(c *fiber.Ctx, scope portal.Scope) error {
 	id := c.Params("id")
-	u, offset, err := s.config.Intake.UploadOffset(c.UserContext(), scope, id)
-	if err != nil {
-		return err
+	if _, _, err := s.config.Intake.UploadOffset(c.UserContext(), scope, id); err != nil {
+		return err // before another's connection is touched
 	}
 	// A connection that died without saying so may still hold bytes: they are kept first, so
 	// that the offset is the last word.
@@ -130,7 +128,8 @@ func (s *Server) tusHead(c *fiber.Ctx, scope portal.Scope) error {
 		return err
 	}
 	defer release()
-	if u, offset, err = s.config.Intake.UploadOffset(c.UserContext(), scope, id); err != nil {
+	u, offset, err := s.config.Intake.UploadOffset(c.UserContext(), scope, id)
+	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
@@ -199,7 +198,7 @@ func (s *Server) tusDelete(c *fiber.Ctx, scope portal.Scope) error {
 	return c.SendStatus(http.StatusNoContent)
 }
 
-func (s *Server) getUpload(ctx context.Context, scope portal.Scope, in *byID) (UploadView, error) {
+func (s *Server) getUpload(ctx context.Context, scope portal.Scope, in *ByID) (UploadView, error) {
 	u, offset, err := s.config.Intake.UploadOffset(ctx, scope, in.ID)
 	return UploadView{Upload: u, Offset: offset}, err
 }

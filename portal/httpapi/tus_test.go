@@ -49,6 +49,7 @@ func TestUploadByTheBook(t *testing.T) {
 	step("override", r.as(clinician, "POST", at, []byte("56"), tus("X-HTTP-Method-Override", "PATCH", "Upload-Offset", "5", "Content-Type", octets)...), 204, "Upload-Offset", "7")
 	step("last", r.as(clinician, "PATCH", at, []byte("789"), tus("Upload-Offset", "7", "Content-Type", octets)...), 204, "Upload-Offset", "10")
 	step("head at the end", r.as(clinician, "HEAD", at, nil, tus()...), 200, "Upload-Offset", "10")
+	step("nobody", r.as(portal.User{}, "PATCH", at, []byte("5"), tus("Upload-Offset", "5", "Content-Type", octets)...), 401, "Tus-Resumable", "1.0.0")
 	view := decode[httpapi.UploadView](t, r.as(clinician, "GET", at, nil))
 	if view.State != portal.UploadReceived || view.Offset != 10 || view.Filename != "slide.svs" {
 		t.Errorf("%+v", view)
@@ -96,7 +97,7 @@ func (r *rig) wire(at string, size, first int) net.Conn {
 	must(r.t, err)
 	r.t.Cleanup(func() { _ = conn.Close() })
 	_, err = fmt.Fprintf(conn, "PATCH %s HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer %s\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n",
-		at, r.gate.enter(clinician), octets, size)
+		at, r.token(clinician), octets, size)
 	must(r.t, err)
 	_, err = conn.Write(bytes.Repeat([]byte{'x'}, first))
 	must(r.t, err)

@@ -12,37 +12,57 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
+// lastWords is how long an upload that is told to go may still read what has already arrived
+// at this machine.
+const lastWords = 250 * time.Millisecond
+
 // uploadBody streams a request's body: it never holds more than the reader asks for, gives a
-// silent sender up after patience, and ends at once when ctx does.
+// silent sender up after patience, and ends soon after ctx does.
 type uploadBody struct {
 	body     io.Reader
 	conn     net.Conn
-	ctx      context.Context
 	patience time.Duration
 	// left is what the head promised and has not come; negative when it made no promise.
 	left int64
 	// broken is why the body ended early.
 	broken error
-	// done unhooks from ctx.
-	done func() bool
+	// unhook takes leave off ctx.
+	unhook func() bool
+
+	mu      sync.Mutex
+	leaving bool
 }
 
 func newBody(ctx context.Context, c *fiber.Ctx, patience time.Duration) *uploadBody {
-	b := &uploadBody{body: c.Context().RequestBodyStream(), conn: c.Context().Conn(), ctx: ctx, patience: patience}
+	b := &uploadBody{body: c.Context().RequestBodyStream(), conn: c.Context().Conn(), patience: patience}
 	b.left = int64(c.Request().Header.ContentLength())
 	if b.body == nil {
 		b.body, b.left = bytes.NewReader(nil), 0
 	}
-	b.done = context.AfterFunc(ctx, func() { _ = b.conn.SetReadDeadline(time.Now()) })
+	b.unhook = context.AfterFunc(ctx, b.leave)
 	return b
 }
 
-func (b *uploadBody) Read(p []byte) (int, error) {
-	// The deadline comes before the look at ctx: whichever is later wakes the read.
-	if err := b.conn.SetReadDeadline(time.Now().Add(b.patience)); err != nil {
-		return 0, b.breaks(err)
+// leave lets reads go on for lastWords and no longer.
+func (b *uploadBody) leave() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.leaving = true
+	_ = b.conn.SetReadDeadline(time.Now().Add(lastWords)) // fails on a closed connection only
+}
+
+// wait gives the sender patience for the next read, unless the upload is leaving.
+func (b *uploadBody) wait() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.leaving {
+		return nil
 	}
-	if err := b.ctx.Err(); err != nil {
+	return b.conn.SetReadDeadline(time.Now().Add(b.patience))
+}
+
+func (b *uploadBody) Read(p []byte) (int, error) {
+	if err := b.wait(); err != nil {
 		return 0, b.breaks(err)
 	}
 	n, err := b.body.Read(p)
@@ -63,7 +83,7 @@ func (b *uploadBody) breaks(err error) error {
 	return err
 }
 
-func (b *uploadBody) close() { b.done() }
+func (b *uploadBody) close() { b.unhook() }
 
 // handover lets one request at a time touch an upload. Whoever comes later is right: the one
 // before is told to keep what it has and go, because a sender that resumes has given the old

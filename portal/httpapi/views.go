@@ -10,8 +10,8 @@ import (
 	"telepath/reports"
 )
 
-// byID is the input of a route about one thing.
-type byID struct {
+// ByID is the input of a route about one thing.
+type ByID struct {
 	ID string `path:"id"`
 }
 
@@ -22,16 +22,16 @@ type SlideView struct {
 	Findings    []reports.Finding `json:"findings"`
 	HasLabel    bool              `json:"has_label"`
 	HasOverview bool              `json:"has_overview"`
-	// TilesURL has {level}, {col} and {row} to be filled in; it changes when the slide's files
-	// do, so that tiles may be kept for ever.
-	TilesURL     string `json:"tiles_url" example:"/api/v1/slides/ID/tiles/{level}/{col}/{row}.jpg?v=0a1b2c3d"`
+	// TilesURL is followed by /LEVEL/COL/ROW.jpg. It changes when the slide's files do, so that
+	// a browser may keep tiles for ever and never shows those of a series that has grown.
+	TilesURL     string `json:"tiles_url" example:"/api/v1/slides/ID/files/0a1b2c3d/tiles"`
 	ThumbnailURL string `json:"thumbnail_url"`
 }
 
 func slideView(d portal.SlideDetail) SlideView {
 	base := "/api/v1/slides/" + d.Slide.ID
 	v := SlideView{Slide: d.Slide, Run: d.Run, Findings: d.Findings}
-	v.TilesURL = base + "/tiles/{level}/{col}/{row}.jpg?v=" + filesMark(d.Slide)
+	v.TilesURL = base + "/files/" + filesMark(d.Slide) + "/tiles"
 	v.ThumbnailURL = base + "/thumbnail.jpg?v=" + filesMark(d.Slide)
 	if d.Slide.Info != nil {
 		v.HasLabel = slices.Contains(d.Slide.Info.Associated, "label")

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"telepath/portal"
@@ -24,7 +25,7 @@ func request(accession string) reports.Request {
 
 // world is a case with one of everything: names of things for the routes.
 type world struct {
-	caseID, slide, run, finding, report, upload, code string
+	caseID, slide, run, finding, report, upload, code, files string
 }
 
 // newCase makes a draft through the API.
@@ -84,6 +85,7 @@ func (r *rig) newWorld(u portal.User, accession string) world {
 		r.t.Fatalf("slides of the case: %+v", v.Slides)
 	}
 	w := world{caseID: v.ID, slide: v.Slides[0].ID, run: portal.NewID(), report: portal.NewID(), code: portal.NewID()}
+	w.files = strings.Split(v.Slides[0].TilesURL, "/")[6]
 	at := r.announce(u, v.ID, 1000)
 	w.upload = at[len("/api/v1/uploads/"):]
 	w.finding = w.run + "-1"
