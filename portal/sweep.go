@@ -11,15 +11,17 @@ import (
 )
 
 // Sweeper reconciles database and broker at start and every minute: a run that the queue
-// has lost is asked for again, one whose answers are all there is finished, and one that
+// has lost (it stands still and nothing waits there) is asked for again, one whose answers are all there is finished, and one that
 // stands still too long goes on to a person without the model. Nothing waits forever.
 type Sweeper struct {
 	Store     Store
 	Collector *Collector
-	Now       Clock
-	Choose    ChooseModel
-	Log       *slog.Logger
-	Outbox    Bell
+	// Backlog is the broker's; a run is taken for lost only when nothing waits there.
+	Backlog func(ctx context.Context) ([]queue.Backlog, error)
+	Now     Clock
+	Choose  ChooseModel
+	Log     *slog.Logger
+	Outbox  Bell
 	// AskAgain is how long a run may stand still before its slide is published again;
 	// default 2 min. GiveUp is when it fails; default 30 min, for frozen sections 5 min.
 	AskAgain, GiveUp time.Duration
@@ -46,7 +48,8 @@ func (w *Sweeper) Run(ctx context.Context) {
 // Sweep looks at every run that is not over. At start, all planned runs and those that have
 // not been tiled to the end are asked for again at once: whoever worked on them may be gone.
 func (w *Sweeper) Sweep(ctx context.Context, start bool) error {
-	var failures []error
+	empty, err := w.queueEmpty(ctx)
+	failures := []error{err}
 	for _, state := range []RunState{RunPlanned, RunRunning} {
 		var runs []Run
 		err := w.Store.Read(ctx, System("sweeper"), func(tx Tx) (err error) {
@@ -57,7 +60,7 @@ func (w *Sweeper) Sweep(ctx context.Context, start bool) error {
 			return err
 		}
 		for _, r := range runs {
-			if err := w.look(ctx, r, start); err != nil {
+			if err := w.look(ctx, r, start, empty); err != nil {
 				failures = append(failures, fmt.Errorf("run %s: %w", r.ID, err))
 			}
 		}
@@ -99,7 +102,7 @@ func (w *Sweeper) leaveQuietUploads(ctx context.Context) error {
 	return errors.Join(failures...)
 }
 
-func (w *Sweeper) look(ctx context.Context, r Run, start bool) error {
+func (w *Sweeper) look(ctx context.Context, r Run, start, empty bool) error {
 	idle := w.Now().Sub(r.UpdatedAt)
 	if r.State == RunRunning && r.Batches > 0 {
 		n, err := w.count(ctx, r.ID)
@@ -113,10 +116,25 @@ func (w *Sweeper) look(ctx context.Context, r Run, start bool) error {
 	switch {
 	case idle >= w.giveUp(r.Priority):
 		return w.fail(ctx, r)
-	case (start && r.TiledAt == nil) || idle >= w.askAgain():
+	case (start && r.TiledAt == nil) || (empty && idle >= w.askAgain()):
 		return w.again(ctx, r)
 	}
 	return nil
+}
+
+// queueEmpty says whether no slide, batch or result waits or is being worked on. While one
+// does, a run that stands still is most likely only waiting its turn.
+func (w *Sweeper) queueEmpty(ctx context.Context) (bool, error) {
+	backlog, err := w.Backlog(ctx)
+	if err != nil {
+		return false, fmt.Errorf("ask for the backlog: %w", err)
+	}
+	for _, b := range backlog {
+		if b.Messages > 0 && (b.Stream == queue.StreamSlides || b.Stream == queue.StreamTiles || b.Stream == queue.StreamResults) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 func (w *Sweeper) count(ctx context.Context, run string) (n int, err error) {

@@ -38,8 +38,13 @@ type world struct {
 	foreign   portal.Scope
 	expert    portal.Scope
 
-	mu  sync.Mutex
-	now time.Time
+	mu      sync.Mutex
+	now     time.Time
+	waiting uint64 // tile batches in the queue
+}
+
+func (w *world) backlog(context.Context) ([]queue.Backlog, error) {
+	return []queue.Backlog{{Stream: queue.StreamTiles, Messages: w.waiting}, {Stream: queue.StreamEvents, Messages: 9}}, nil
 }
 
 func (w *world) clock() time.Time {
@@ -89,7 +94,7 @@ func setup(t *testing.T) *world {
 		},
 	}
 	collector := &portal.Collector{Store: db, Blobs: folder, Now: w.clock, Choose: choose, Log: log, Card: func(string) (queue.Card, error) { return card, nil }}
-	w.sweeper = &portal.Sweeper{Store: db, Collector: collector, Now: w.clock, Choose: choose, Log: log}
+	w.sweeper = &portal.Sweeper{Store: db, Collector: collector, Backlog: w.backlog, Now: w.clock, Choose: choose, Log: log}
 	w.people()
 	return w
 }
@@ -271,6 +276,43 @@ func TestRunThatNobodyAnswersGoesToAPerson(t *testing.T) {
 		d := w.detail(c.ID)
 		if d.Case.State != portal.CaseAwaiting || d.Slides[0].Run.State != portal.RunFailed || d.Case.NoAI == "" || !d.Case.Flagged {
 			t.Errorf("%s: case %+v, run %+v", tt.p, d.Case, d.Slides[0].Run)
+		}
+	}
+}
+
+func TestLostRunIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	data := drawnTIFF(t)
+	c := w.newCase("A-1", queue.Routine)
+	w.upload(c.ID, data, len(data))
+	w.submit(c.ID)
+	asked := func() (n int) {
+		err := w.store.Read(t.Context(), portal.System("test"), func(tx portal.Tx) error {
+			all, err := tx.Outbox(1000)
+			for _, m := range all {
+				if strings.HasPrefix(m.Subject, "slides.") {
+					n++
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, step := range []struct {
+		name    string
+		wait    time.Duration
+		waiting uint64
+		want    int
+	}{{"planned", 0, 0, 1}, {"its turn has not come", 5 * time.Minute, 7, 1}, {"the queue is empty: it was lost", 0, 0, 2}} {
+		w.pass(step.wait)
+		w.waiting = step.waiting
+		w.sweep()
+		if got := asked(); got != step.want {
+			t.Errorf("%s: asked %d times, want %d", step.name, got, step.want)
 		}
 	}
 }

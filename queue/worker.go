@@ -22,6 +22,10 @@ type Worker struct {
 	Parallel int
 }
 
+// workerAttempts, with the pauses of FateOf, keep a batch alive through about six minutes
+// in which the model does not answer; then it is a dead letter that waits for a Retry.
+const workerAttempts = 12
+
 // Start begins to take batches: frozen before urgent before routine. Stop the returned
 // consumption to end.
 func (w *Worker) Start(ctx context.Context) (Consumption, error) {
@@ -32,7 +36,7 @@ func (w *Worker) Start(ctx context.Context) (Consumption, error) {
 	}
 	return w.Broker.Consume(ctx, Subscription{
 		Stream: StreamTiles, Name: "worker-" + Token(name), Filters: filters,
-		Parallel: w.Parallel, AckWait: AckWait, MaxAttempts: 5,
+		Parallel: w.Parallel, AckWait: AckWait, MaxAttempts: workerAttempts,
 	}, w.Handle)
 }
 

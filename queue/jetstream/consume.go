@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync"
 	"time"
-
-	"github.com/nats-io/nats.go/jetstream"
 
 	"telepath/queue"
 )
@@ -17,9 +14,6 @@ import (
 // for their next attempt count too, so it is far above what runs at once; below 64 the
 // throughput falls (perf.md).
 const maxAckPending = 1000
-
-// fetchPause is the wait after a failed pull: no faster than 4 a second.
-const fetchPause = 250 * time.Millisecond
 
 // consumption is a running subscription: one puller per filter fills the shelf, one
 // dispatcher takes from it by priority, at most Parallel handlers run.
@@ -54,9 +48,8 @@ func (b *Broker) Consume(ctx context.Context, sub queue.Subscription, h queue.Ha
 		shelf: newShelf(len(sub.Filters), sub.Parallel), slots: make(chan struct{}, sub.Parallel),
 		pulls: make([]context.CancelFunc, len(sub.Filters)),
 	}
-	consumers := make([]jetstream.Consumer, len(sub.Filters))
-	for i := range sub.Filters {
-		if consumers[i], err = c.ensure(ctx, i); err != nil {
+	for row := range sub.Filters {
+		if err := c.ensure(ctx, row); err != nil {
 			return nil, err
 		}
 	}
@@ -68,8 +61,8 @@ func (b *Broker) Consume(ctx context.Context, sub queue.Subscription, h queue.Ha
 	b.running[c] = struct{}{}
 	c.hard, c.stopHard = context.WithCancel(ctx)
 	c.soft, c.stopSoft = context.WithCancel(c.hard)
-	for i, cons := range consumers {
-		c.pullers.Go(func() { c.pull(i, cons) })
+	for row := range sub.Filters {
+		c.pullers.Go(func() { c.pull(row) })
 	}
 	go c.dispatch()
 	return c, nil
@@ -92,88 +85,6 @@ func withDefaults(sub queue.Subscription) (queue.Subscription, error) {
 	return sub, nil
 }
 
-// ensure creates the durable consumer of one filter or brings it to this subscription.
-func (c *consumption) ensure(ctx context.Context, i int) (jetstream.Consumer, error) {
-	ctx, cancel := context.WithTimeout(ctx, 2*tryTime)
-	defer cancel()
-	cons, err := c.b.js.CreateOrUpdateConsumer(ctx, c.sub.Stream, jetstream.ConsumerConfig{
-		Durable:       c.sub.Name + "-" + strconv.Itoa(i),
-		FilterSubject: c.sub.Filters[i],
-		AckPolicy:     jetstream.AckExplicitPolicy,
-		AckWait:       c.sub.AckWait,
-		MaxAckPending: maxAckPending,
-		// Unlimited: after a limit of the broker's the message would stay in the work queue,
-		// seen by nobody. The dead letter is ours (settle.go).
-		MaxDeliver: -1,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("consume %s %s: %w", c.sub.Stream, c.sub.Filters[i], err)
-	}
-	return cons, nil
-}
-
-// pull keeps one row of the shelf filled. A pull waits at the server (up to 30 s), so an
-// empty queue costs nothing and a new message arrives at once.
-func (c *consumption) pull(row int, cons jetstream.Consumer) {
-	for {
-		n := c.shelf.awaitRoom(c.soft, row)
-		if n == 0 {
-			return
-		}
-		err := c.fetch(row, cons, n)
-		if err == nil || c.soft.Err() != nil {
-			continue
-		}
-		c.b.log.Warn("queue: pull failed, trying again", "stream", c.sub.Stream, "filter", c.sub.Filters[row], "error", err)
-		if !pause(c.soft, fetchPause) {
-			return
-		}
-		// The consumer, or the stream, is gone if the server lost its folder or was replaced.
-		if again, err := c.ensure(c.soft, row); err == nil {
-			cons = again
-		} else if errors.Is(err, jetstream.ErrStreamNotFound) {
-			_ = c.b.prepare(c.soft) // its failure shows in the next pull
-		}
-	}
-}
-
-func (c *consumption) fetch(row int, cons jetstream.Consumer, n int) error {
-	ctx, cancel := context.WithCancel(c.soft)
-	defer cancel()
-	c.mu.Lock()
-	c.pulls[row] = cancel
-	c.mu.Unlock()
-	start, got := time.Now(), 0
-	batch, err := cons.Fetch(n, jetstream.FetchContext(ctx))
-	if err != nil {
-		return err
-	}
-	for m := range batch.Messages() {
-		c.shelf.put(row, m)
-		got++
-	}
-	switch {
-	case ctx.Err() != nil: // repull or Stop: nothing went wrong
-		return nil
-	case batch.Error() != nil:
-		return batch.Error()
-	case got == 0 && time.Since(start) < fetchPause: // never spin, whatever the server says
-		return errors.New("the server ended the pull at once")
-	}
-	return nil
-}
-
-// repull ends the waiting pulls, so that each filter pulls anew.
-func (c *consumption) repull() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, cancel := range c.pulls {
-		if cancel != nil {
-			cancel()
-		}
-	}
-}
-
 // dispatch hands messages to handlers, a free handler first, then the choice: the most
 // pressing message is chosen as late as possible.
 func (c *consumption) dispatch() {
@@ -187,8 +98,8 @@ func (c *consumption) dispatch() {
 			return
 		case c.slots <- struct{}{}:
 		}
-		m := c.shelf.take(c.soft)
-		if m == nil {
+		m, ok := c.shelf.take(c.soft)
+		if !ok {
 			return
 		}
 		c.handlers.Go(func() {
@@ -208,7 +119,7 @@ func (c *consumption) keep() {
 			return
 		case <-tick.C:
 			for _, m := range c.shelf.waiting(false) {
-				_ = m.InProgress() // a lost heartbeat only means that the message may come twice
+				_ = m.inProgress() // a lost heartbeat only means that the message may come twice
 			}
 		}
 	}
@@ -221,7 +132,7 @@ func (c *consumption) Stop() {
 		c.pullers.Wait()
 		<-c.dispatcher
 		for _, m := range c.shelf.waiting(true) {
-			c.logged("give back", m.Nak())
+			c.logged("give back", m.nak(0))
 		}
 		c.handlers.Wait()
 		c.stopHard()

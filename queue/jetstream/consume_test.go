@@ -163,6 +163,7 @@ func TestStopFinishesAndGivesBack(t *testing.T) {
 	}
 	stopped := make(chan struct{})
 	go func() { c.Stop(); close(stopped) }()
+	receive(t, c.(*consumption).soft.Done())
 	select {
 	case <-stopped:
 		t.Fatal("Stop returned while the handler worked")

@@ -16,7 +16,7 @@ import (
 const deadRetry = 10 * time.Second
 
 // settle runs the handler on one message and carries out the fate that its error decides.
-func (c *consumption) settle(m jetstream.Msg) {
+func (c *consumption) settle(m pulled) {
 	d, seq, err := c.delivery(m)
 	if err != nil { // not a JetStream delivery: nothing can be acknowledged
 		c.logged("read delivery", err)
@@ -33,26 +33,26 @@ func (c *consumption) settle(m jetstream.Msg) {
 	fate := queue.FateOf(err, d.Attempt, c.sub.MaxAttempts)
 	switch {
 	case fate.Ack:
-		c.logged("acknowledge", m.Ack())
+		c.logged("acknowledge", m.ack())
 	case fate.Dead:
 		c.bury(m, d, seq, err)
 	case fate.Delay > 0:
 		c.b.log.Warn("queue: message failed, it comes again", "stream", d.Stream, "id", d.ID,
 			"attempt", d.Attempt, "after", fate.Delay, "error", err)
-		c.logged("give back", m.NakWithDelay(fate.Delay))
+		c.logged("give back", m.nak(fate.Delay))
 	default:
-		c.logged("give back", m.Nak())
+		c.logged("give back", m.nak(0))
 	}
 }
 
-func (c *consumption) delivery(m jetstream.Msg) (queue.Delivery, uint64, error) {
+func (c *consumption) delivery(m pulled) (queue.Delivery, uint64, error) {
 	meta, err := m.Metadata()
 	if err != nil {
 		return queue.Delivery{}, 0, err
 	}
 	return queue.Delivery{
-		Message: queue.Message{Subject: m.Subject(), ID: m.Headers().Get(jetstream.MsgIDHeader), Data: m.Data()},
-		Stream:  meta.Stream, Attempt: max(int(meta.NumDelivered), 1), InProgress: m.InProgress,
+		Message: queue.Message{Subject: m.Subject, ID: m.Header.Get(jetstream.MsgIDHeader), Data: m.Data},
+		Stream:  meta.Stream, Attempt: max(int(meta.NumDelivered), 1), InProgress: m.inProgress,
 	}, meta.Sequence.Stream, nil
 }
 
@@ -68,15 +68,15 @@ func (c *consumption) call(d queue.Delivery) (err error) {
 }
 
 // bury files the dead letter and acknowledges the original only once that is stored.
-func (c *consumption) bury(m jetstream.Msg, d queue.Delivery, seq uint64, reason error) {
+func (c *consumption) bury(m pulled, d queue.Delivery, seq uint64, reason error) {
 	// Not the handlers' context: a shutdown must not lose a verdict that has been reached.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.hard), tryTime)
 	defer cancel()
 	c.b.log.Error("queue: message given up on", "stream", d.Stream, "id", d.ID, "attempt", d.Attempt, "error", reason)
 	if err := c.b.publish(ctx, deadLetter(d, seq, reason, time.Now())); err != nil {
 		c.b.log.Error("queue: dead letter not stored; the message stays in its queue", "stream", d.Stream, "id", d.ID, "error", err)
-		c.logged("give back", m.NakWithDelay(deadRetry))
+		c.logged("give back", m.nak(deadRetry))
 		return
 	}
-	c.logged("acknowledge", m.Ack())
+	c.logged("acknowledge", m.ack())
 }

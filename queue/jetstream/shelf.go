@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"github.com/nats-io/nats.go/jetstream"
 )
 
 const (
@@ -13,10 +11,9 @@ const (
 	// least pressing filter up, so that routine work gets an eighth even under constant
 	// pressure.
 	guardEvery = 8
-	// grace is how long a filter that has just been emptied is given to deliver its next
-	// message before a less pressing one is taken. It covers the pull's round trip; the price
-	// is one such wait when the pressing work ends.
-	grace = 25 * time.Millisecond
+	// patience bounds the wait for the answer whether a more pressing row has more: a round
+	// trip, on a slow link a quarter of a second.
+	patience = 250 * time.Millisecond
 )
 
 // shelf holds the messages that were pulled and wait for a handler, one row per filter,
@@ -25,8 +22,8 @@ type shelf struct {
 	room int
 
 	mu    sync.Mutex
-	rows  [][]jetstream.Msg
-	taken []time.Time // when a row last gave a message
+	rows  [][]pulled
+	asked []time.Time // since when it is not known whether a row has more; zero: it has none
 	picks int
 
 	filled chan struct{}   // something was put
@@ -34,11 +31,11 @@ type shelf struct {
 }
 
 func newShelf(rows, room int) *shelf {
-	s := &shelf{room: room, rows: make([][]jetstream.Msg, rows), taken: make([]time.Time, rows),
+	s := &shelf{room: room, rows: make([][]pulled, rows), asked: make([]time.Time, rows),
 		filled: make(chan struct{}, 1), freed: make([]chan struct{}, rows)}
 	for i := range s.freed {
 		s.freed[i] = make(chan struct{}, 1)
-		s.taken[i] = time.Now()
+		s.asked[i] = time.Now()
 	}
 	return s
 }
@@ -60,19 +57,27 @@ func (s *shelf) awaitRoom(ctx context.Context, row int) int {
 	return 0
 }
 
-func (s *shelf) put(row int, m jetstream.Msg) {
+func (s *shelf) put(row int, m pulled) {
 	s.mu.Lock()
 	s.rows[row] = append(s.rows[row], m)
 	s.mu.Unlock()
 	signal(s.filled)
 }
 
-// take waits for the next message by priority; nil when ctx has ended.
-func (s *shelf) take(ctx context.Context) jetstream.Msg {
+// empty says that the server had nothing for a row.
+func (s *shelf) empty(row int) {
+	s.mu.Lock()
+	s.asked[row] = time.Time{}
+	s.mu.Unlock()
+	signal(s.filled)
+}
+
+// take waits for the next message by priority; not ok when ctx has ended.
+func (s *shelf) take(ctx context.Context) (m pulled, ok bool) {
 	for ctx.Err() == nil {
-		m, wait := s.pick(time.Now())
-		if m != nil {
-			return m
+		m, wait, ok := s.pick(time.Now())
+		if ok {
+			return m, true
 		}
 		var timer <-chan time.Time
 		if wait > 0 {
@@ -84,49 +89,52 @@ func (s *shelf) take(ctx context.Context) jetstream.Msg {
 		case <-timer:
 		}
 	}
-	return nil
+	return pulled{}, false
 }
 
 // pick chooses a message, or says how long to wait for a more pressing row (0: until
 // something is put).
-func (s *shelf) pick(now time.Time) (jetstream.Msg, time.Duration) {
+func (s *shelf) pick(now time.Time) (m pulled, wait time.Duration, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if (s.picks+1)%guardEvery == 0 {
 		for i := len(s.rows) - 1; i >= 0; i-- {
 			if len(s.rows[i]) > 0 {
-				return s.remove(i, now), 0
+				return s.remove(i, now), 0, true
 			}
 		}
 	}
-	var wait time.Duration
 	for i := range s.rows {
 		if len(s.rows[i]) > 0 {
 			if wait > 0 {
-				return nil, wait
+				return pulled{}, wait, false
 			}
-			return s.remove(i, now), 0
+			return s.remove(i, now), 0, true
 		}
-		wait = max(wait, grace-now.Sub(s.taken[i]))
+		if !s.asked[i].IsZero() {
+			wait = max(wait, patience-now.Sub(s.asked[i]))
+		}
 	}
-	return nil, 0
+	return pulled{}, 0, false
 }
 
-func (s *shelf) remove(row int, now time.Time) jetstream.Msg {
+func (s *shelf) remove(row int, now time.Time) pulled {
 	m := s.rows[row][0]
-	s.rows[row][0] = nil
+	s.rows[row][0] = pulled{}
 	s.rows[row] = s.rows[row][1:]
-	s.taken[row] = now
+	if len(s.rows[row]) == 0 {
+		s.asked[row] = now
+	}
 	s.picks++
 	signal(s.freed[row])
 	return m
 }
 
 // waiting lists what is on the shelf; clear true empties it.
-func (s *shelf) waiting(clear bool) []jetstream.Msg {
+func (s *shelf) waiting(clear bool) []pulled {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var all []jetstream.Msg
+	var all []pulled
 	for i, row := range s.rows {
 		all = append(all, row...)
 		if clear {

@@ -174,8 +174,13 @@ func TestWorkerMayDieBeforeTheAcknowledgement(t *testing.T) {
 	t.Cleanup(c.Stop)
 	send(t, b, 0, batch(t, 0, nil))
 	for range 2 {
-		if err := <-handled; err != nil {
-			t.Fatal(err)
+		select {
+		case err := <-handled:
+			if err != nil {
+				t.Fatal(err)
+			}
+		case <-time.After(30 * time.Second):
+			t.Fatal("the batch did not come again")
 		}
 	}
 	backlog, err := b.Backlog(t.Context())
