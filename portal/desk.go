@@ -18,6 +18,9 @@ type Desk struct {
 	Choose ChooseModel
 	// Key signs reports (Ed25519).
 	Key ed25519.PrivateKey
+	// Printable says why a report can't be put on paper in that language, nil if it can.
+	// It may be left out.
+	Printable func(doc reports.Document, lang string) error
 	// Work wakes the intake, Outbox the relay.
 	Work, Outbox Bell
 }

@@ -30,13 +30,17 @@ func (d *Desk) Blockers(ctx context.Context, s Scope, caseID string) (out []Bloc
 		if err != nil {
 			return err
 		}
-		out = blockers(s, c, doc)
+		h, err := tx.Hospital(c.HospitalID)
+		if err != nil {
+			return err
+		}
+		out = d.blockers(s, c, doc, h.Lang)
 		return nil
 	})
 	return out, err
 }
 
-func blockers(s Scope, c Case, doc reports.Document) []Blocker {
+func (d *Desk) blockers(s Scope, c Case, doc reports.Document, lang string) []Blocker {
 	out := []Blocker{}
 	if err := holds(s, c); err != nil {
 		out = append(out, Blocker{Code: "not-held", Message: "Open the case for review first."})
@@ -46,6 +50,9 @@ func blockers(s Scope, c Case, doc reports.Document) []Blocker {
 	}
 	if doc.DraftedByAI(reports.SectionDiagnosis) {
 		out = append(out, Blocker{Code: "ai-diagnosis", Message: "The diagnosis is still the model's draft: write your own or accept it."})
+	}
+	if err := d.printable(doc, lang); err != nil {
+		out = append(out, Blocker{Code: "unprintable", Message: err.Error()})
 	}
 	for _, sl := range doc.Slides {
 		switch sl.LabelChecked {
@@ -57,6 +64,15 @@ func blockers(s Scope, c Case, doc reports.Document) []Blocker {
 		}
 	}
 	return out
+}
+
+// printable says why the report could not be put on paper; a signature on what nobody can
+// print would be worth little.
+func (d *Desk) printable(doc reports.Document, lang string) error {
+	if d.Printable == nil {
+		return nil
+	}
+	return d.Printable(doc, lang)
 }
 
 // full is the draft with the case's facts and slides as they are now.
@@ -93,7 +109,11 @@ func (d *Desk) Sign(ctx context.Context, s Scope, caseID string, revision int) (
 		if err != nil {
 			return err
 		}
-		if b := blockers(s, c, doc); len(b) > 0 {
+		h, err := tx.Hospital(c.HospitalID)
+		if err != nil {
+			return err
+		}
+		if b := d.blockers(s, c, doc, h.Lang); len(b) > 0 {
 			return Fail(Conflict, b[0].Message, "Settle what is listed, then sign.")
 		}
 		actor, _ := s.Actor()
@@ -192,6 +212,13 @@ func (d *Desk) Revise(ctx context.Context, s Scope, caseID string, in RevisionIn
 		doc, err := in.apply(r.Draft)
 		if err != nil {
 			return err
+		}
+		h, err := tx.Hospital(c.HospitalID)
+		if err != nil {
+			return err
+		}
+		if err := d.printable(doc, h.Lang); err != nil {
+			return Fail(Conflict, err.Error(), "Write it differently.")
 		}
 		v, err = d.seal(progress{journal{tx, s, d.Now()}, d.Choose}, &r, in.Status, doc, in.Reason)
 		return err

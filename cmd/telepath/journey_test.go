@@ -288,6 +288,8 @@ func TestJourneyOnPostgreSQL(t *testing.T) {
 }
 
 func journey(t *testing.T, change func(*serveOptions)) {
+	t.Helper()
+	needsChineseFont(t)
 	svs, dicom := realSlides(t)
 	base, _ := startServer(t, change)
 	clinician, specialist := logIn(t, base, "clinician@demo.example"), logIn(t, base, "specialist@demo.example")
@@ -317,11 +319,10 @@ func journey(t *testing.T, change func(*serveOptions)) {
 		t.Errorf("signed case: %+v", signed.Case)
 	}
 	data := clinician.do("GET", "/api/v1/reports/"+report+"/versions/1.pdf", nil, 200, nil)
-	if text := pdfText(t, data); hasChineseFont(t) {
-		for _, want := range []string{"T-2026-0001", "测试患者", "鳞状上皮增生", "he-atypia"} {
-			if !strings.Contains(strings.ReplaceAll(text, "\n", ""), want) {
-				t.Errorf("the PDF lacks %q:\n%s", want, text)
-			}
+	text := pdfText(t, data)
+	for _, want := range []string{"T-2026-0001", "测试患者", "鳞状上皮增生", "he-atypia"} {
+		if !strings.Contains(strings.ReplaceAll(text, "\n", ""), want) {
+			t.Errorf("the PDF lacks %q:\n%s", want, text)
 		}
 	}
 	var turn portal.Turnaround
@@ -351,13 +352,13 @@ func checkOffline(t *testing.T, p *person, report string) {
 	}
 }
 
-func hasChineseFont(t *testing.T) bool {
+// needsChineseFont fails where the page has not been built: without its font no Chinese
+// report can be signed.
+func needsChineseFont(t *testing.T) {
 	t.Helper()
-	_, ok := reportFonts()
-	if !ok {
-		t.Log("the page has not been built, so there is no Chinese font: the PDF's text is not checked")
+	if _, ok := reportFonts(); !ok {
+		t.Fatal("the Chinese font is missing: run `make build` first, it brings it with the page")
 	}
-	return ok
 }
 
 func pdfText(t *testing.T, data []byte) string {

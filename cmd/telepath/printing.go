@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 	"golang.org/x/image/font/gofont/goregular"
 
 	"telepath/portal"
+	"telepath/reports"
 	"telepath/reports/pdf"
 	"telepath/web"
 )
@@ -52,4 +55,24 @@ func reportFonts() (fonts pdf.Fonts, chinese bool) {
 		}
 	}
 	return pdf.Fonts{Regular: goregular.TTF, Bold: gobold.TTF}, false
+}
+
+// printable says which characters of a report the fonts can't show.
+func printable(doc reports.Document, lang string) error {
+	text, err := json.Marshal(doc)
+	if err != nil {
+		return err
+	}
+	fonts, chinese := reportFonts()
+	if lang == "zh" && !chinese {
+		return errors.New("the Chinese font is missing: build the page with `make build`")
+	}
+	missing, err := pdf.Missing(fonts, string(text))
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return (&pdf.MissingGlyphsError{Runes: missing})
+	}
+	return nil
 }

@@ -111,7 +111,7 @@ func (s *system) connect(ctx context.Context) (err error) {
 func (s *system) useCases() {
 	choose, card, now := chooser(s.models), cards(s.models), portal.SystemClock
 	codec, scale := s.open.codec, resample.New()
-	s.desk = &portal.Desk{Store: s.store, Blobs: s.blobs, Now: now, Choose: choose, Key: s.key, Work: s.work, Outbox: s.outbox}
+	s.desk = &portal.Desk{Store: s.store, Blobs: s.blobs, Now: now, Choose: choose, Key: s.key, Printable: printable, Work: s.work, Outbox: s.outbox}
 	s.intake = &portal.Intake{
 		Store: s.store, Blobs: s.blobs, Now: now, Open: s.open.open, Identify: s.open.identify, Codec: codec, Resample: scale,
 		Choose: choose, Log: s.log, Work: s.work, Outbox: s.outbox,
@@ -124,7 +124,9 @@ func (s *system) useCases() {
 		Store: s.store, Blobs: s.blobs, Broker: s.broker, Now: now, Card: card, Choose: choose, Log: s.log, Outbox: s.outbox,
 	}
 	s.relay = &portal.Relay{Store: s.store, Broker: s.broker, Log: s.log, Outbox: s.outbox}
-	s.sweeper = &portal.Sweeper{Store: s.store, Collector: s.collector, Now: now, Choose: choose, Log: s.log, Outbox: s.outbox}
+	s.sweeper = &portal.Sweeper{
+		Store: s.store, Collector: s.collector, Backlog: s.broker.Backlog, Now: now, Choose: choose, Log: s.log, Outbox: s.outbox,
+	}
 	s.shelf = &portal.Shelf{Store: s.store, Blobs: s.blobs, Open: s.open.open}
 	s.auth = &auth.Authenticator{Store: s.store, Now: now}
 }
