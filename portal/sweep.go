@@ -11,8 +11,9 @@ import (
 )
 
 // Sweeper reconciles database and broker at start and every minute: a run that the queue
-// has lost (it stands still and nothing waits there) is asked for again, one whose answers are all there is finished, and one that
-// stands still too long goes on to a person without the model. Nothing waits forever.
+// has lost (it stands still and nothing waits there) is asked for again, one whose answers
+// are all there is finished, and one that stands still too long goes on to a person without
+// the model. Nothing waits forever.
 type Sweeper struct {
 	Store     Store
 	Collector *Collector
@@ -25,6 +26,10 @@ type Sweeper struct {
 	// AskAgain is how long a run may stand still before its slide is published again;
 	// default 2 min. GiveUp is when it fails; default 30 min, for frozen sections 5 min.
 	AskAgain, GiveUp time.Duration
+
+	// started is when this process began to look: an outage before does not count as time in
+	// which the model could have answered.
+	started time.Time
 }
 
 // Run sweeps until ctx ends.
@@ -48,6 +53,9 @@ func (w *Sweeper) Run(ctx context.Context) {
 // Sweep looks at every run that is not over. At start, all planned runs and those that have
 // not been tiled to the end are asked for again at once: whoever worked on them may be gone.
 func (w *Sweeper) Sweep(ctx context.Context, start bool) error {
+	if start {
+		w.started = w.Now()
+	}
 	empty, err := w.queueEmpty(ctx)
 	failures := []error{err}
 	for _, state := range []RunState{RunPlanned, RunRunning} {
@@ -114,7 +122,7 @@ func (w *Sweeper) look(ctx context.Context, r Run, start, empty bool) error {
 		}
 	}
 	switch {
-	case idle >= w.giveUp(r.Priority):
+	case min(idle, w.Now().Sub(w.started)) >= w.giveUp(r.Priority):
 		return w.fail(ctx, r)
 	case (start && r.TiledAt == nil) || (empty && idle >= w.askAgain()):
 		return w.again(ctx, r)

@@ -467,3 +467,26 @@ func TestUploadKeepsWhatArrivedAndComparesTheHash(t *testing.T) {
 type errReader struct{}
 
 func (errReader) Read([]byte) (int, error) { return 0, errors.New("the line was cut") }
+
+func TestLostBytesAreSaid(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	ctx := t.Context()
+	c := w.newCase("A-1", queue.Routine)
+	u, err := w.intake.CreateUpload(ctx, w.clinician, portal.NewUpload{CaseID: c.ID, Filename: "f", Size: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.intake.Append(ctx, w.clinician, u.ID, 0, strings.NewReader("abcd")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.intake.Blobs.DeletePart(ctx, u.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.intake.Sweep(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.detail(c.ID).Uploads[0]; got.State != portal.UploadFailed || got.Trouble.Code != "bytes-lost" {
+		t.Errorf("upload: %+v", got)
+	}
+}

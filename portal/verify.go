@@ -20,7 +20,14 @@ func (in *Intake) verifyReceived(ctx context.Context) error {
 	}
 	var failures []error
 	for _, u := range uploads {
-		if err := in.verify(ctx, u); err != nil {
+		err := in.verify(ctx, u)
+		if CodeOf(err) == NotFound {
+			in.Log.Error("the bytes of an upload are gone", "upload_id", u.ID, "error", err)
+			err = in.failUpload(ctx, u, Trouble{
+				Code: "bytes-lost", What: "The file arrived, but its bytes are no longer on the server's disk.", Do: "Upload the file again, and tell the admin: the disk may be damaged.",
+			})
+		}
+		if err != nil {
 			failures = append(failures, fmt.Errorf("upload %s: %w", u.ID, err))
 		}
 	}

@@ -144,20 +144,14 @@ func (s *stages) tile(ctx context.Context) error {
 		return err
 	}
 	card := s.a.worker.Card()
+	errand := queue.Errand{Run: roundTripRun, Hospital: "local", Priority: queue.Routine}
 	cutter := &tiling.Cutter{Slide: s.a.slide, Plan: s.a.plan, Codec: newOpener().codec, Resampler: resample.New()}
 	err := cutter.Stream(ctx, func(int) bool { return true }, func(i int, tiles []tiling.EncodedTile) error {
-		b := queue.Batch{BatchHeader: queue.BatchHeader{
-			Run: roundTripRun, Model: card.Name, Index: i, Of: s.a.plan.Batches(), TileSize: card.TileSize, MPP: card.MPP,
-			Encoding: "jpeg", Hospital: "local", Priority: queue.Routine,
-		}}
-		for _, t := range tiles {
-			b.Tiles = append(b.Tiles, queue.Tile{Col: t.At.Col, Row: t.At.Row, Data: t.JPEG})
-		}
-		data, err := b.Encode()
+		m, err := errand.BatchMessage(card, s.a.plan, i, tiles)
 		if err != nil {
 			return err
 		}
-		return s.cut.add(data)
+		return s.cut.add(m.Data)
 	})
 	return errors.Join(err, s.cut.flush())
 }

@@ -24,8 +24,8 @@ var features = map[string]struct{ root, adapters []string }{
 	"web":     {},
 }
 
-// homes are the packages that may import a library: one folder for each job. A library
-// that is not listed needs a line here first. cmd/telepath may import all of them.
+// homes are the folders that may import a library: one for each job, with what lies in it.
+// A library that is not listed needs a line here first. cmd/telepath may import all.
 var homes = map[string][]string{
 	"github.com/disintegration/imaging": {"tiling/resample"},
 	"github.com/ebitengine/purego":      {"tiling/jpegtile", "tiling/openslide"},
@@ -73,6 +73,7 @@ func TestImportRulesForbid(t *testing.T) {
 		{"portal", "telepath/portal/store", false},
 		{"portal", "gorm.io/gorm", false},
 		{"portal/store", "gorm.io/gorm", true},
+		{"portal/store/pgtest", "github.com/jackc/pgx/v5/stdlib", true},
 		{"portal/store", "telepath/reports", true},
 		{"portal/store", "telepath/portal/blobs", false},
 		{"portal/httpapi", "telepath/web", true},
@@ -114,18 +115,27 @@ func forbidden(from, path string) string {
 		return "it is in none of the folders " + strings.Join(topLevel, ", ")
 	case isStandard(path):
 		return ""
-	case path == module || strings.HasPrefix(path, module+"/"):
+	case within(path, module):
 		return forbiddenHere(feature, adapter, inModule(path), rule.root, rule.adapters)
 	}
-	for library, packages := range homes {
-		if (path == library || strings.HasPrefix(path, library+"/")) && !slices.Contains(packages, from) {
-			return library + " lives in " + strings.Join(packages, ", ")
-		} else if path == library || strings.HasPrefix(path, library+"/") {
+	return libraryAt(from, path)
+}
+
+func libraryAt(from, path string) string {
+	for library, folders := range homes {
+		if !within(path, library) {
+			continue
+		}
+		if slices.ContainsFunc(folders, func(home string) bool { return within(from, home) }) {
 			return ""
 		}
+		return library + " lives in " + strings.Join(folders, ", ")
 	}
 	return "the library has no home yet: name it in homes in imports_test.go"
 }
+
+// within says whether path is folder or below it.
+func within(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
 
 func forbiddenHere(feature, adapter, to string, root, adapters []string) string {
 	switch {

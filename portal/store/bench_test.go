@@ -109,6 +109,7 @@ func aRun(id string, s portal.Slide) portal.Run {
 	return portal.Run{
 		ID: id, SlideID: s.ID, CaseID: s.CaseID, HospitalID: s.HospitalID, Priority: queue.Urgent, State: portal.RunRunning,
 		Model: queue.ModelVersion{Name: "m", Version: "1", Digest: "sha256:00"}, Batches: 3, Tiles: reports.Tiles{Grid: 9, Tissue: 5},
+		Threshold: 0.75, NotForClinicalUse: true,
 		CreatedAt: noon, StartedAt: &noon, UpdatedAt: noon,
 	}
 }

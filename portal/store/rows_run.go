@@ -17,6 +17,8 @@ type runRow struct {
 	ModelVersion string
 	ModelDigest  string
 	Priority     string
+	Threshold    float64
+	NotClinical  bool
 	State        string
 	Batches      int
 	Done         int
@@ -34,7 +36,7 @@ type runRow struct {
 
 // runColumns are what SaveRun writes.
 var runColumns = []string{
-	"model_name", "model_version", "model_digest", "priority", "state", "batches", "done", "tiles", "result", "reason",
+	"model_name", "model_version", "model_digest", "priority", "threshold", "not_clinical", "state", "batches", "done", "tiles", "result", "reason",
 	"started_at", "tiled_at", "finished_at", "updated_at", "revision",
 }
 
@@ -43,7 +45,8 @@ func runToRow(r portal.Run) (*runRow, error) {
 	result, err2 := encode("result", r.Result)
 	return &runRow{
 		ID: r.ID, SlideID: r.SlideID, CaseID: r.CaseID, HospitalID: r.HospitalID, ModelName: r.Model.Name,
-		ModelVersion: r.Model.Version, ModelDigest: r.Model.Digest, Priority: string(r.Priority), State: string(r.State),
+		ModelVersion: r.Model.Version, ModelDigest: r.Model.Digest, Priority: string(r.Priority), Threshold: r.Threshold,
+		NotClinical: r.NotForClinicalUse, State: string(r.State),
 		Batches: r.Batches, Done: r.Done, Tiles: tiles, Result: result, Reason: r.Reason, Created: micros(r.CreatedAt),
 		Started: microsOrNull(r.StartedAt), Tiled: microsOrNull(r.TiledAt), Finished: microsOrNull(r.FinishedAt),
 		Updated: micros(r.UpdatedAt), Revision: r.Revision,
@@ -53,7 +56,8 @@ func runToRow(r portal.Run) (*runRow, error) {
 func (r runRow) fromRow() (portal.Run, error) {
 	run := portal.Run{
 		ID: r.ID, SlideID: r.SlideID, CaseID: r.CaseID, HospitalID: r.HospitalID,
-		Model:   queue.ModelVersion{Name: r.ModelName, Version: r.ModelVersion, Digest: r.ModelDigest},
+		Model:     queue.ModelVersion{Name: r.ModelName, Version: r.ModelVersion, Digest: r.ModelDigest},
+		Threshold: r.Threshold, NotForClinicalUse: r.NotClinical,
 		Batches: r.Batches, Done: r.Done, Reason: r.Reason, CreatedAt: at(r.Created), StartedAt: atOrNil(r.Started),
 		TiledAt: atOrNil(r.Tiled), FinishedAt: atOrNil(r.Finished), UpdatedAt: at(r.Updated), Revision: r.Revision,
 	}

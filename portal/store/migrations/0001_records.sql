@@ -127,6 +127,8 @@ CREATE TABLE runs (
     model_version TEXT NOT NULL,
     model_digest  TEXT NOT NULL,
     priority      TEXT NOT NULL,
+    threshold     DOUBLE PRECISION NOT NULL,
+    not_clinical  BOOLEAN NOT NULL,
     state         TEXT NOT NULL,
     batches       INTEGER NOT NULL,
     done          INTEGER NOT NULL,
