@@ -1,0 +1,206 @@
+// The report while it is being written. It saves itself: soon after the last key, when the
+// page is left, and again when the line is back. Two people writing at once are told, and
+// neither text is lost.
+import type { DraftBody } from '$lib/api/api';
+import { problemOf, type Problem } from '$lib/api/problem';
+import type { ReportView } from '$lib/api/types';
+import { forget, keep, kept } from '$lib/cases/kept';
+
+export const sections = ['microscopy', 'diagnosis', 'comment'] as const;
+export type Section = (typeof sections)[number];
+export type Texts = Record<Section, string>;
+export type DraftState = 'saved' | 'typed' | 'saving' | 'offline' | 'conflict' | 'failed';
+
+type Save = (body: DraftBody, o?: { keepalive?: boolean }) => Promise<ReportView>;
+
+const quietFor = 700;
+const againAfter = 4000;
+
+/** What is kept in the tab: the texts, and the revision they were written on. */
+interface Kept {
+	revision: number;
+	texts: Texts;
+}
+
+const textsOf = (r: ReportView): Texts => ({
+	microscopy: r.draft.microscopy,
+	diagnosis: r.draft.diagnosis,
+	comment: r.draft.comment
+});
+const same = (a: Texts, b: Texts) => sections.every((s) => a[s] === b[s]);
+
+export class Draft {
+	texts = $state<Texts>({ microscopy: '', diagnosis: '', comment: '' });
+	/** Sections whose text is a model's and not yet touched by a person. */
+	ai = $state.raw<string[]>([]);
+	state = $state<DraftState>('saved');
+	problem = $state.raw<Problem | null>(null);
+	/** The other person's text, while both are there. */
+	theirs = $state.raw<ReportView | null>(null);
+	savedAt = $state<number | null>(null);
+	revision = $state(0);
+
+	#saved: Texts = { microscopy: '', diagnosis: '', comment: '' };
+	#accepted: string[] = [];
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#running: Promise<void> | null = null;
+
+	constructor(
+		private readonly name: string,
+		report: ReportView,
+		private readonly save: Save,
+		private readonly fetch: () => Promise<ReportView>,
+		private readonly saved: (r: ReportView) => void = () => {}
+	) {
+		const before = kept<Kept>(this.name);
+		this.#take(report);
+		this.#recover(before, report);
+	}
+
+	/** A person typed. */
+	write(section: Section, text: string) {
+		this.texts[section] = text;
+		this.ai = this.ai.filter((s) => s !== section);
+		this.#changed();
+	}
+
+	/** A person takes the model's text as their own. */
+	accept(section: Section) {
+		if (!this.ai.includes(section)) return;
+		this.ai = this.ai.filter((s) => s !== section);
+		this.#accepted = [...this.#accepted, section];
+		this.#changed();
+		void this.flush();
+	}
+
+	/** News from the server: taken where nothing is being written here. */
+	update(report: ReportView) {
+		if (report.revision > this.revision && this.state === 'saved') this.#take(report);
+	}
+
+	/** Saves what is not saved; true when the server has everything. */
+	async flush(o: { keepalive?: boolean } = {}): Promise<boolean> {
+		clearTimeout(this.#timer);
+		// What was typed while a save was on its way needs another one.
+		while (this.#running) await this.#running;
+		if (this.state !== 'saved' && this.state !== 'conflict') {
+			this.#running = this.#send(o).finally(() => (this.#running = null));
+			await this.#running;
+		}
+		return this.state === 'saved';
+	}
+
+	takeTheirs() {
+		if (!this.theirs) return;
+		this.#take(this.theirs);
+		this.theirs = null;
+	}
+
+	keepMine() {
+		if (!this.theirs) return;
+		this.revision = this.theirs.revision;
+		this.theirs = null;
+		this.#changed();
+		void this.flush();
+	}
+
+	stop() {
+		clearTimeout(this.#timer);
+	}
+
+	#changed() {
+		if (this.state === 'conflict' && this.theirs) return this.#keep();
+		this.state = 'typed';
+		this.#keep();
+		this.#later(quietFor);
+	}
+
+	#keep() {
+		keep(this.name, { revision: this.revision, texts: $state.snapshot(this.texts) });
+	}
+
+	#later(ms: number) {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => void this.flush(), ms);
+	}
+
+	async #send(o: { keepalive?: boolean }) {
+		const texts = $state.snapshot(this.texts) as Texts;
+		const accepted = this.#accepted;
+		this.state = 'saving';
+		try {
+			const report = await this.save({ revision: this.revision, ...texts, accepted_ai: accepted }, o);
+			this.revision = report.revision;
+			this.#saved = texts;
+			this.#accepted = this.#accepted.filter((s) => !accepted.includes(s));
+			this.problem = null;
+			this.savedAt = Date.now();
+			if (same(texts, this.texts) && this.#accepted.length === 0) {
+				this.state = 'saved';
+				this.ai = report.draft.ai_text;
+				forget(this.name);
+			} else {
+				this.state = 'typed';
+				this.#later(quietFor);
+			}
+			this.saved(report);
+		} catch (err) {
+			await this.#failed(problemOf(err));
+		}
+	}
+
+	async #failed(problem: Problem) {
+		this.problem = problem;
+		if (problem.status === 409) return this.#meet();
+		const passing = problem.status === 0 || problem.status === 429 || problem.status >= 500;
+		this.state = passing ? 'offline' : 'failed';
+		if (passing) this.#later(againAfter);
+	}
+
+	/** Somebody was faster: shows both, unless both wrote the same. */
+	async #meet() {
+		try {
+			const theirs = await this.fetch();
+			const untouched = same(textsOf(theirs), this.#saved);
+			if (theirs.revision !== this.revision && (untouched || same(textsOf(theirs), this.texts))) {
+				this.revision = theirs.revision;
+				this.#saved = textsOf(theirs);
+				this.state = 'typed';
+				this.#later(0);
+				return;
+			}
+			this.theirs = theirs;
+			this.state = theirs.revision === this.revision ? 'failed' : 'conflict';
+		} catch {
+			this.state = 'offline';
+			this.#later(againAfter);
+		}
+	}
+
+	#take(report: ReportView) {
+		this.texts = textsOf(report);
+		this.#saved = textsOf(report);
+		this.ai = report.draft.ai_text;
+		this.revision = report.revision;
+		this.#accepted = [];
+		this.state = 'saved';
+		this.problem = null;
+		forget(this.name);
+	}
+
+	/** What was typed before a crash or reload and never reached the server. */
+	#recover(before: Kept | null, report: ReportView) {
+		const open = report.status === 'draft' || report.status === 'preliminary';
+		if (!before || !open || same(before.texts, this.texts)) return;
+		this.ai = this.ai.filter((s) => before.texts[s as Section] === this.texts[s as Section]);
+		this.texts = before.texts;
+		this.#keep();
+		if (before.revision === report.revision) {
+			this.state = 'typed';
+			this.#later(0);
+		} else {
+			this.theirs = report;
+			this.state = 'conflict';
+		}
+	}
+}

@@ -1,0 +1,132 @@
+// What the review room knows of its case, and what one can do with it.
+import { api, links } from '$lib/api/api';
+import { problemOf, type Problem } from '$lib/api/problem';
+import type { Action, CaseView, ReportView, SignedReport, Slide, Verdict } from '$lib/api/types';
+import { session } from '$lib/session.svelte';
+import { Draft } from './draft.svelte';
+
+const openStates = ['submitted', 'analysing', 'awaiting-review'];
+export const waitingStates = openStates.join(',');
+
+export class Room {
+	view = $state.raw<CaseView | null>(null);
+	report = $state.raw<ReportView | null>(null);
+	draft = $state.raw<Draft | null>(null);
+	slideId = $state('');
+	findingId = $state('');
+	problem = $state.raw<Problem | null>(null);
+	signed = $state.raw<SignedReport | null>(null);
+	busy = $state(false);
+
+	readonly slides = $derived(this.view?.slides ?? []);
+	readonly slide = $derived(this.slides.find((s) => s.id === this.slideId) ?? this.slides[0] ?? null);
+	readonly findings = $derived([...(this.slide?.findings ?? [])].sort((a, b) => a.rank - b.rank));
+	readonly finding = $derived(this.findings.find((f) => f.id === this.findingId) ?? null);
+	readonly heat = $derived(heatOf(this.slide));
+	readonly over = $derived(this.view?.state === 'signed-out' || this.signed !== null);
+
+	constructor(readonly id: string) {}
+
+	can(a: Action): boolean {
+		return (this.view?.can ?? []).includes(a);
+	}
+
+	/** Opens the case, and takes it for reading where nobody has it. */
+	async open() {
+		await this.load();
+		const c = this.view;
+		if (!c || !openStates.includes(c.state) || !this.can('case.review')) return;
+		if (c.held_by && c.held_by !== session.me?.user.id) return;
+		await this.act(() => api.act(this.id, 'review'));
+	}
+
+	/** Looks again; what is being typed stays. */
+	async load() {
+		try {
+			this.view = await api.case(this.id);
+			if (!this.slideId) this.slideId = hottest(this.view.slides);
+			await this.loadReport();
+		} catch (err) {
+			this.problem = problemOf(err);
+		}
+	}
+
+	async loadReport() {
+		try {
+			const report = await api.report(this.id);
+			this.report = report;
+			if (this.draft) this.draft.update(report);
+			else this.draft = this.#newDraft(report);
+		} catch (err) {
+			const problem = problemOf(err);
+			// Before the first draft there is no report.
+			if (problem.status !== 404) this.problem = problem;
+		}
+	}
+
+	/** Does something to the case and shows what became of it. */
+	async act(f: () => Promise<unknown>): Promise<boolean> {
+		this.busy = true;
+		this.problem = null;
+		try {
+			await f();
+			await this.load();
+			return true;
+		} catch (err) {
+			this.problem = problemOf(err);
+			return false;
+		} finally {
+			this.busy = false;
+		}
+	}
+
+	/** Puts a verdict on the screen. */
+	setVerdict(findingId: string, verdict: Verdict) {
+		if (!this.view) return;
+		const slides = this.slides.map((s) => ({
+			...s,
+			findings: s.findings.map((f) => (f.id === findingId ? { ...f, verdict } : f))
+		}));
+		this.view = { ...this.view, slides };
+	}
+
+	stepSlide(by: number) {
+		const i = this.slides.findIndex((s) => s.id === this.slide?.id);
+		const next = this.slides[Math.min(Math.max(i + by, 0), this.slides.length - 1)];
+		if (!next || next.id === this.slide?.id) return;
+		this.slideId = next.id;
+		this.findingId = '';
+	}
+
+	/** Saves, then has the freshest report for the sign-out; false when it can't be saved. */
+	async prepareSigning(): Promise<boolean> {
+		if (this.draft && !(await this.draft.flush())) return false;
+		await this.load();
+		return this.report !== null;
+	}
+
+	async sign(): Promise<boolean> {
+		const revision = this.draft?.revision ?? this.report?.revision ?? 0;
+		return this.act(async () => {
+			this.signed = await api.sign(this.id, revision);
+		});
+	}
+
+	#newDraft(report: ReportView): Draft {
+		return new Draft(
+			`draft.${this.id}`,
+			report,
+			(body, o) => api.saveReport(this.id, body, o),
+			() => api.report(this.id),
+			(saved) => (this.report = saved)
+		);
+	}
+}
+
+const heatOf = (s: Slide | null) => (s?.run?.state === 'complete' ? links.heatmap(s.run.id) : null);
+
+/** The slide to begin with: the most suspicious. */
+function hottest(slides: Slide[]): string {
+	const sorted = [...slides].sort((a, b) => (b.run?.result?.score ?? -1) - (a.run?.result?.score ?? -1));
+	return sorted[0]?.id ?? '';
+}
