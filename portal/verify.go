@@ -158,6 +158,7 @@ func (in *Intake) slideFor(j journal, u Upload, id Identity, f SlideFile) (Slide
 			}
 		}
 		s.Files = append(s.Files, f)
+		s.Name = nameOf(s.Files)
 		s.UpdatedAt = j.at
 		if s.State == SlideReady || s.State.Terminal() {
 			if err := s.Move(SlideChecking); err != nil {
@@ -177,4 +178,16 @@ func (in *Intake) slideFor(j journal, u Upload, id Identity, f SlideFile) (Slide
 		return s, err
 	}
 	return s, j.slideMoved(s)
+}
+
+// nameOf is what people call a slide of several files: the largest is its picture, the
+// others are label, overview and lower levels.
+func nameOf(files []SlideFile) string {
+	largest := files[0]
+	for _, f := range files[1:] {
+		if f.Size > largest.Size {
+			largest = f
+		}
+	}
+	return largest.Name
 }

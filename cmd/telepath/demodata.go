@@ -97,11 +97,27 @@ func (s *system) addDemoCase(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	path := filepath.Join(dir, "drawn.tiff")
-	drawing := slideDrawing{path: path, format: "tiff", label: c.Request.AccessionNumber, width: 4096, height: 3072, seed: 7, progress: &progress{}}
+	drawing := slideDrawing{
+		path: filepath.Join(dir, "drawn"), format: "dicom", label: c.Request.AccessionNumber, width: 4096, height: 3072, seed: 7, progress: &progress{},
+	}
 	if err := drawing.draw(ctx); err != nil {
 		return err
 	}
+	files, err := filesOf(drawing.path)
+	if err != nil {
+		return err
+	}
+	for _, path := range files {
+		if err := s.sendFile(ctx, clinician, c.ID, path); err != nil {
+			return err
+		}
+	}
+	_, err = s.desk.Submit(ctx, clinician, c.ID)
+	return err
+}
+
+// sendFile uploads a file as a person would.
+func (s *system) sendFile(ctx context.Context, who portal.Scope, caseID, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -111,13 +127,10 @@ func (s *system) addDemoCase(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	u, err := s.intake.CreateUpload(ctx, clinician, portal.NewUpload{CaseID: c.ID, Filename: "drawn.tiff", Stain: "H&E", Size: st.Size()})
+	u, err := s.intake.CreateUpload(ctx, who, portal.NewUpload{CaseID: caseID, Filename: filepath.Base(path), Stain: "H&E", Size: st.Size()})
 	if err != nil {
 		return err
 	}
-	if _, err := s.intake.Append(ctx, clinician, u.ID, 0, f); err != nil {
-		return err
-	}
-	_, err = s.desk.Submit(ctx, clinician, c.ID)
+	_, err = s.intake.Append(ctx, who, u.ID, 0, f)
 	return err
 }
