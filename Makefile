@@ -15,7 +15,7 @@ ARGS        ?=
 PAGE_SOURCES := web/src web/static web/messages web/scripts web/project.inlang/settings.json web/package.json \
 	web/package-lock.json web/svelte.config.js web/vite.config.ts web/tsconfig.json
 
-.PHONY: run build page node_modules test lint fmt go-lint go-test web-lint web-test crash e2e bench fuzz vuln clean
+.PHONY: run build page node_modules test lint fmt go-lint go-test web-lint web-test crash e2e screenshots bench fuzz vuln clean
 
 run: build ## Build and start with demo data on http://127.0.0.1:8080, files in ./telepath-data
 	@exec bin/telepath serve --demo $(ARGS)
@@ -66,6 +66,7 @@ web-test: node_modules
 # vet has run in go-lint already. The import rules are TestImport* in cmd/telepath.
 go-test: page
 	go test $(RACE) -vet=off -timeout 20m $(GOTESTFLAGS) ./...
+	go test -vet=off -timeout 10m $(GOTESTFLAGS) -run 'TestEveryFile|TestBuiltInBeatsChance' ./cmd/telepath ./queue/models
 
 # Kills a separate process at named points and starts it again.
 crash: page
@@ -73,7 +74,10 @@ crash: page
 
 # The journey of a slide in Debian's Chromium.
 e2e: build
-	cd web && node e2e/run.mjs
+	cd web && npm run --silent e2e
+
+screenshots: build ## Every page in both languages and themes, in out/screenshots
+	cd web && npm run --silent screenshots
 
 bench: page ## Seconds and peak memory of each step for one slide; SLIDE=path for another than the drawn one
 	@go test -vet=off -run '^$$' -bench '^BenchmarkStages$$' -benchtime 1x -timeout 60m ./cmd/telepath

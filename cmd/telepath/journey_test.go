@@ -194,7 +194,7 @@ func (p *person) newCase(accession string) string {
 // waitFor polls the case until it is in that state.
 func (p *person) waitFor(id string, want portal.CaseState) caseView {
 	p.t.Helper()
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(3 * time.Minute)
 	for {
 		var c caseView
 		p.do("GET", "/api/v1/cases/"+id, nil, 200, &c)
@@ -412,7 +412,7 @@ func TestScaleIsAskedFor(t *testing.T) {
 	}
 	clinician.do("PUT", "/api/v1/slides/"+c.Slides[0].ID+"/mpp", map[string]float64{"mpp": 50}, 422, nil)
 	clinician.do("PUT", "/api/v1/slides/"+c.Slides[0].ID+"/mpp", map[string]float64{"mpp": 0.5}, 200, nil)
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(3 * time.Minute)
 	for c.Slides[0].State != portal.SlideAnalysed {
 		if time.Now().After(deadline) {
 			t.Fatalf("slide: %+v", c.Slides[0].Slide)
