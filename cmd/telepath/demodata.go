@@ -10,6 +10,7 @@ import (
 
 	"telepath/portal"
 	"telepath/portal/auth"
+	"telepath/portal/httpapi"
 	"telepath/queue"
 	"telepath/reports"
 )
@@ -37,6 +38,17 @@ func demoLogins() string {
 		fmt.Fprintf(&b, "  %-11s %s\n", u.Role, u.Email)
 	}
 	return b.String()
+}
+
+// demoLogins is what the log-in page of a demonstration offers.
+func (s *system) demoLogins() (out []httpapi.DemoLogin) {
+	if !s.options.demo {
+		return nil
+	}
+	for _, u := range demoPeople {
+		out = append(out, httpapi.DemoLogin{Role: u.Role, Email: u.Email, Password: demoPassword})
+	}
+	return out
 }
 
 // fillDemo makes hospitals, people and a first case in a database that has no hospital yet.

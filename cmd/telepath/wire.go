@@ -186,7 +186,7 @@ func (s *system) startHTTP(l net.Listener, failed chan<- error) (err error) {
 	s.http, err = httpapi.New(httpapi.Config{
 		Desk: s.desk, Intake: s.intake, Shelf: s.shelf, Papers: papers, Store: s.store, Blobs: s.blobs, Auth: s.auth,
 		Broker: s.broker, Models: s.models.List(), Codec: s.open.codec, Page: page, SignKey: s.key.Public().(ed25519.PublicKey),
-		Demo: s.options.demo, Version: version(), Log: s.log,
+		Demo: s.options.demo, DemoLogins: s.demoLogins(), Version: version(), Log: s.log,
 	})
 	if err != nil {
 		return err

@@ -33,9 +33,11 @@ type Config struct {
 	// the version names.
 	SignKey ed25519.PublicKey
 	// Demo marks the installation as one to try things out in.
-	Demo    bool
-	Version string
-	Log     *slog.Logger
+	Demo bool
+	// DemoLogins are shown on the log-in page of a demonstration; never set otherwise.
+	DemoLogins []DemoLogin
+	Version    string
+	Log        *slog.Logger
 	// Now defaults to portal.SystemClock.
 	Now portal.Clock
 	// Heartbeat is how often a silent event stream shows that it is alive, so that proxies

@@ -26,10 +26,20 @@ func (s *Server) healthRoutes() []Route {
 // Health is the answer of healthz and readyz.
 type Health struct {
 	Status string `json:"status"`
+	// Demo marks an installation to try things out in; Logins are its fictitious people.
+	Demo   bool        `json:"demo,omitempty"`
+	Logins []DemoLogin `json:"logins,omitempty" nullable:"false"`
+}
+
+// DemoLogin is a fictitious person that a visitor of a demonstration may be.
+type DemoLogin struct {
+	Role     portal.Role `json:"role"`
+	Email    string      `json:"email"`
+	Password string      `json:"password"`
 }
 
 func (s *Server) healthz(context.Context, portal.Scope, *none) (Health, error) {
-	return Health{Status: "ok"}, nil
+	return Health{Status: "ok", Demo: s.config.Demo, Logins: s.config.DemoLogins}, nil
 }
 
 func (s *Server) readyz(ctx context.Context, _ portal.Scope, _ *none) (Health, error) {

@@ -133,7 +133,6 @@ func (s *Server) servePage(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 		return c.SendString(notBuilt)
 	}
-	c.Set(fiber.HeaderContentSecurityPolicy, s.page.policy)
 	return s.sendFile(c, "index.html", index)
 }
 
@@ -142,6 +141,9 @@ func (s *Server) sendFile(c *fiber.Ctx, name string, f *pageFile) error {
 	if strings.Contains("/"+name, "/immutable/") {
 		caching = "public, max-age=31536000, immutable"
 	}
+	// Files have the page's policy too: a worker lives under the policy that its own script
+	// came with, and the one that shares the event stream must be allowed to open it.
+	c.Set(fiber.HeaderContentSecurityPolicy, s.page.policy)
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
 	coding := f.coding(c.Get(fiber.HeaderAcceptEncoding))
 	tag := f.tag
