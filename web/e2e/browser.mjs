@@ -49,12 +49,17 @@ export class Complaints {
 		context.on('weberror', (e) => this.#seen.add(`${who}: uncaught ${e.error().stack ?? e.error().message}`));
 		context.on('console', (c) => {
 			// A refused answer is judged below, by its status and address.
-			if (c.type() !== 'error' || c.text().startsWith('Failed to load resource')) return;
+			if (this.offline || c.type() !== 'error' || c.text().startsWith('Failed to load resource')) return;
 			this.#seen.add(`${who}: console: ${c.text()} (${c.page()?.url() ?? ''})`);
 		});
 		context.on('response', (r) => {
 			const path = new URL(r.url()).pathname;
-			if (r.status() < 400 || expected.some((e) => e.status === r.status() && e.path.test(path))) return;
+			if (
+				this.offline ||
+				r.status() < 400 ||
+				expected.some((e) => e.status === r.status() && e.path.test(path))
+			)
+				return;
 			this.#seen.add(`${who}: ${r.status()} ${r.request().method()} ${path}`);
 		});
 		context.on('requestfailed', (r) => {

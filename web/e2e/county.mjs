@@ -1,10 +1,11 @@
 // @ts-check
 // The clinician at the county hospital: the request, the files, the wait and the answer.
 import { statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { accessible } from './axe.mjs';
 import { until } from './browser.mjs';
 import { at, caseFormDiffers, caseState, fillCase, isLive, logIn, mark } from './pages.mjs';
+import { thinLine } from './line.mjs';
 import { pdfText } from './server.mjs';
 import { must } from './tally.mjs';
 
@@ -153,54 +154,51 @@ export async function answer({ tally, clinician: { page, unmoved }, folder, sign
  * A line that breaks in the middle of a file: the rest goes on from where the server stopped.
  * @param {Stand} stand
  */
-export async function brokenLine({ tally, clinician, slides }) {
-	const { page, context, complaints } = clinician;
+export async function brokenLine({ tally, url, enter, slides }) {
 	const size = statSync(slides.large).size;
-	const row = page.locator('[data-testid=upload-row]', { hasText: basename(slides.large) });
-	await page.goto('/cases/new');
-	await fillCase(page, { accession: 'S2026-04712', 'patient-name': '测试患者乙', site: '胃窦' });
-	await at(page, 'save-case').click();
-	await caseState(page, 'draft').waitFor();
-	await isLive(page);
-
+	const line = await thinLine(url, size / 6);
+	const { page, context, complaints } = await enter('clinician on a thin line', line.url);
+	const row = at(page, 'upload-row');
 	/** @type {number[]} */
 	const sent = [];
 	page.on('request', (r) => {
 		const offset = r.headers()['upload-offset'];
 		if (r.method() === 'PATCH' && offset !== undefined) sent.push(Number(offset));
 	});
-	const line = await context.newCDPSession(page);
-	const slow = { latency: 0, downloadThroughput: -1, uploadThroughput: size / 8 };
-	await tally.step('the line breaks in the middle of a large file', async () => {
-		await line.send('Network.enable');
-		await line.send('Network.emulateNetworkConditions', { offline: false, ...slow });
-		await at(page, 'file-input').setInputFiles(slides.large);
-		await until(
-			'a third is sent',
-			async () => Number(await row.getByRole('progressbar').getAttribute('aria-valuenow')) >= 30
-		);
-		complaints.offline = true;
-		await line.send('Network.emulateNetworkConditions', { offline: true, ...slow });
-		await page.locator('[data-testid=upload-row][data-state=offline]').waitFor();
-	});
-	await tally.step('the row says what happened and that it goes on by itself', async () => {
-		const words = (await row.textContent()) ?? '';
-		must(/自动/.test(words), words);
-	});
-	await tally.step('with the line back it resumes and is verified', async () => {
-		await line.send('Network.emulateNetworkConditions', {
-			offline: false,
-			latency: 0,
-			downloadThroughput: -1,
-			uploadThroughput: -1
+	try {
+		await logIn(page, 'clinician@demo.example');
+		await at(page, 'new-case').click();
+		await fillCase(page, { accession: 'S2026-04712', 'patient-name': '测试患者乙', site: '胃窦' });
+		await at(page, 'save-case').click();
+		await caseState(page, 'draft').waitFor();
+		await tally.step('the line breaks in the middle of a large file', async () => {
+			await at(page, 'file-input').setInputFiles(slides.large);
+			await line.passed(size * 0.4);
+			complaints.offline = true;
+			await context.setOffline(true);
+			line.cut();
+			await page.locator('[data-testid=upload-row][data-state=offline]').waitFor();
 		});
-		await page.locator('[data-testid=upload-row][data-state=verified]').waitFor();
-		complaints.offline = false;
-		const last = sent.at(-1) ?? 0;
-		must(last > 0 && last < size, `sent from offsets ${sent.join(', ')} of ${size}`);
-		console.log(`      went on at ${last} of ${size} bytes`);
-	});
-	await line.detach();
+		await tally.step('the row says that it goes on by itself', async () => {
+			const words = (await row.textContent()) ?? '';
+			must(words.includes('自动'), words);
+		});
+		await tally.step('with the line back it resumes and is verified', async () => {
+			line.mend();
+			await context.setOffline(false);
+			await page.locator('[data-testid=upload-row][data-state=verified]').waitFor();
+			const last = sent.at(-1) ?? 0;
+			must(last > 0 && last < size, `sent from offsets ${sent.join(', ')} of ${size}`);
+			console.log(`      went on at ${last} of ${size} bytes`);
+		});
+		await tally.step('and the page complains no longer', async () => {
+			await isLive(page);
+			await page.locator('.notice.urgent').waitFor({ state: 'detached' });
+			complaints.offline = false;
+		});
+	} finally {
+		line.close();
+	}
 }
 
 /** Notes every progress bar that appears. @param {Page} page */

@@ -30,7 +30,7 @@ export const isLive = (page) => page.locator('[data-testid=connection][data-stat
  * @param {'light' | 'dark'} theme
  */
 export async function setLook(page, language, theme) {
-	const html = page.locator('html');
+	const html = page.locator('html[data-theme]');
 	if (!(await html.getAttribute('lang'))?.startsWith(language)) await at(page, 'language').click();
 	await page.locator(`html[lang^=${language}]`).waitFor({ state: 'attached' });
 	if ((await html.getAttribute('data-theme')) !== theme) await at(page, 'theme').click();

@@ -15,6 +15,8 @@ import { must, Tally } from './tally.mjs';
 /**
  * @typedef {object} Stand
  * @property {Tally} tally
+ * @property {string} url
+ * @property {(who: string, url?: string) => Promise<Person>} enter
  * @property {ReturnType<typeof slides>} slides
  * @property {string} folder
  * @property {string} diagnosis
@@ -35,14 +37,20 @@ const tally = new Tally();
 const folder = mkdtempSync(join(tmpdir(), 'telepath-e2e-files-'));
 const server = await startServer();
 const browser = await launch();
-/** @param {string} who @returns {Promise<Person>} */
-const enter = async (who) => ({
-	...(await person(browser, server.url, who)),
-	unmoved: () => Promise.resolve(true)
-});
+/** @type {Person[]} */
+const people = [];
+/** @param {string} who @param {string} [url] */
+async function enter(who, url = server.url) {
+	/** @type {Person} */
+	const p = { ...(await person(browser, url, who)), unmoved: () => Promise.resolve(true) };
+	people.push(p);
+	return p;
+}
 /** @type {Stand} */
 const stand = {
 	tally,
+	url: server.url,
+	enter,
 	slides: slides(folder),
 	folder,
 	diagnosis: '(左乳)浸润性导管癌,组织学 II 级。建议免疫组化检查。',
@@ -51,7 +59,6 @@ const stand = {
 	specialist: await enter('specialist'),
 	admin: await enter('admin')
 };
-const people = [stand.clinician, stand.specialist, stand.admin];
 if (!stand.slides.real) console.log('note: ../shared/data is not here, drawn slides are sent instead');
 
 try {

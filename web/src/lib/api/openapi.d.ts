@@ -1066,6 +1066,11 @@ export interface components {
             backlog: components["schemas"]["Backlog"][];
             letters: components["schemas"]["DeadLetter"][];
         };
+        DemoLogin: {
+            email: string;
+            password: string;
+            role: string;
+        };
         Document: {
             ai_text: string[];
             case: string;
@@ -1108,6 +1113,8 @@ export interface components {
             reason?: string;
         };
         Health: {
+            demo?: boolean;
+            logins?: components["schemas"]["DemoLogin"][];
             status: string;
         };
         Hospital: {

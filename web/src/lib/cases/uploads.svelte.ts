@@ -18,6 +18,8 @@ export class Task {
 	speed = $state(0);
 	/** The server's id, once it has given one. */
 	upload = $state('');
+	/** Nothing gets through just now; it is tried again by itself. */
+	stalled = $state(false);
 	/** What the server said against it. */
 	fault = $state.raw<{ status: number; body: unknown } | null>(null);
 	tus: TusUpload | undefined;
@@ -35,6 +37,7 @@ export class Task {
 	}
 
 	progress(bytes: number) {
+		this.stalled = false;
 		const now = performance.now();
 		this.sent = bytes;
 		if (this.#seen.at === 0 || bytes < this.#seen.bytes) {
@@ -53,7 +56,10 @@ class Uploads {
 	tasks = $state<Task[]>([]);
 
 	constructor() {
-		if (typeof addEventListener !== 'undefined') addEventListener('online', () => this.#resume());
+		if (typeof addEventListener !== 'undefined') {
+			addEventListener('online', () => this.#resume());
+			addEventListener('offline', () => this.#lost());
+		}
 	}
 
 	of(caseId: string): Task[] {
@@ -91,6 +97,14 @@ class Uploads {
 		this.tasks = this.tasks.filter((t) => t !== task);
 	}
 
+	#lost() {
+		for (const t of this.tasks) {
+			if (t.state !== 'sending') continue;
+			void t.tus?.abort();
+			t.state = 'offline';
+		}
+	}
+
 	#resume() {
 		for (const t of this.tasks) if (t.state === 'offline') t.state = 'waiting';
 		this.#next();
@@ -121,7 +135,7 @@ class Uploads {
 			metadata: { filename: task.file.name, case: task.caseId, stain: task.stain, specimen: task.specimen },
 			fingerprint: (file) => Promise.resolve(fingerprint(task.caseId, file as File)),
 			onShouldRetry: (err) =>
-				retries(err.originalRequest.getMethod(), err.originalResponse?.getStatus() ?? 0),
+				(task.stalled = retries(err.originalRequest.getMethod(), err.originalResponse?.getStatus() ?? 0)),
 			onUploadUrlAvailable: () => (task.upload = upload.url?.split('/').pop() ?? ''),
 			onProgress: (bytes) => task.progress(bytes),
 			onSuccess: () => {

@@ -33,7 +33,7 @@ describe('numbers', () => {
 		expect(score('en', Math.fround(0.93))).toBe('0.93');
 	});
 	it('size files', () => {
-		expect(bytes('en', 999)).toBe('999 byte');
+		expect(bytes('en', 999)).toBe('999 B');
 		expect(bytes('en', 1938955)).toBe('1.9 MB');
 		expect(bytes('en', 5.8e9)).toBe('5.8 GB');
 	});

@@ -34,7 +34,9 @@ export function bytes(tag: string, n: number): string {
 		n /= 1000;
 		i++;
 	}
-	const digits = i === 0 || n >= 100 ? 0 : 1;
+	// English would say «0 byte».
+	if (i === 0) return `${number(tag, n)} B`;
+	const digits = n >= 100 ? 0 : 1;
 	return numbers(tag, {
 		style: 'unit',
 		unit: units[i],

@@ -17,6 +17,8 @@ export class Room {
 	problem = $state.raw<Problem | null>(null);
 	signed = $state.raw<SignedReport | null>(null);
 	busy = $state(false);
+	/** How many verdicts have been put on the screen. */
+	#verdicts = 0;
 
 	readonly slides = $derived(this.view?.slides ?? []);
 	readonly slide = $derived(this.slides.find((s) => s.id === this.slideId) ?? this.slides[0] ?? null);
@@ -43,12 +45,19 @@ export class Room {
 	/** Looks again; what is being typed stays. */
 	async load() {
 		try {
-			this.view = await api.case(this.id);
+			this.view = await this.#look();
 			if (!this.slideId) this.slideId = hottest(this.view.slides);
 			await this.loadReport();
 		} catch (err) {
 			this.problem = problemOf(err);
 		}
+	}
+
+	/** An answer from before the last verdict would take it off the screen: ask again. */
+	async #look(): Promise<CaseView> {
+		const given = this.#verdicts;
+		const view = await api.case(this.id);
+		return given === this.#verdicts ? view : this.#look();
 	}
 
 	async loadReport() {
@@ -83,6 +92,7 @@ export class Room {
 	/** Puts a verdict on the screen. */
 	setVerdict(findingId: string, verdict: Verdict) {
 		if (!this.view) return;
+		this.#verdicts++;
 		const slides = this.slides.map((s) => ({
 			...s,
 			findings: s.findings.map((f) => (f.id === findingId ? { ...f, verdict } : f))

@@ -43,9 +43,10 @@ export class Verdicts {
 	}
 
 	/** Takes back the verdict on f, or the last one given. */
-	async undo(findings: Finding[], f?: Finding): Promise<Finding | undefined> {
+	async undo(findings: () => Finding[], f?: Finding): Promise<Finding | undefined> {
 		await this.#sending;
-		const target = f ?? findings.find((x) => x.id === this.#given.at(-1));
+		const id = f?.id ?? this.#given.at(-1);
+		const target = findings().find((x) => x.id === id);
 		if (!target?.verdict.decision) return undefined;
 		await this.#give(target, { decision: '' });
 		this.#given = this.#given.filter((id) => id !== target.id);
