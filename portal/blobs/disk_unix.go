@@ -14,7 +14,7 @@ func freeBytes(dir string) (uint64, error) {
 	if err := syscall.Statfs(dir, &s); err != nil {
 		return 0, err
 	}
-	return uint64(max(0, int64(s.Bavail))) * uint64(s.Bsize), nil //nolint:unconvert // the types differ between systems
+	return uint64(max(0, int64(s.Bavail))) * uint64(s.Bsize), nil // the types differ between systems
 }
 
 // lockedFile is a file that nobody else has, in this process or another.

@@ -27,7 +27,7 @@ func retry(ctx context.Context, f func() error) (int, error) {
 		if n == attempts {
 			return n, &portal.Error{Code: portal.Busy, Message: "The database is busy.", Do: "Try again in a moment.", Err: err}
 		}
-		pause := time.NewTimer(time.Duration(rand.Int64N(int64(min(n, 10)) * int64(5*time.Millisecond)))) //nolint:gosec // no secret
+		pause := time.NewTimer(time.Duration(rand.Int64N(int64(min(n, 10)) * int64(5*time.Millisecond)))) // no secret
 		select {
 		case <-ctx.Done():
 			pause.Stop()
