@@ -48,8 +48,8 @@ func (d *Desk) blockers(s Scope, c Case, doc reports.Document, lang string) []Bl
 	if strings.TrimSpace(doc.Diagnosis) == "" {
 		out = append(out, Blocker{Code: "no-diagnosis", Message: "The diagnosis is empty."})
 	}
-	if doc.DraftedByAI(reports.SectionDiagnosis) {
-		out = append(out, Blocker{Code: "ai-diagnosis", Message: "The diagnosis is still the model's draft: write your own or accept it."})
+	for _, section := range doc.AIText {
+		out = append(out, Blocker{Code: "ai-" + section, Message: "The " + section + " is still the model's draft: write your own or accept it."})
 	}
 	if err := d.printable(doc, lang); err != nil {
 		out = append(out, Blocker{Code: "unprintable", Message: err.Error()})

@@ -110,6 +110,11 @@ export async function write({ tally, specialist: { page }, diagnosis }) {
 	await tally.step('the text of the model is marked as such', async () => {
 		await page.locator('[data-testid^=ai-]').first().waitFor();
 	});
+	await tally.step("accepting its microscopy makes that the person's own", async () => {
+		await at(page, 'accept-microscopy').click();
+		await at(page, 'ai-microscopy').waitFor({ state: 'detached' });
+		await saved(page);
+	});
 	await tally.step('a Chinese diagnosis saves itself', async () => {
 		await leaveInputs(page);
 		await page.keyboard.press('g');

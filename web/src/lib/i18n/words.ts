@@ -166,7 +166,8 @@ const blockers: Partial<Record<string, () => string>> = {
 	'label-mismatch': m.blocker_label_mismatch,
 	'label-unchecked': m.blocker_label_unchecked,
 	'no-diagnosis': m.blocker_no_diagnosis,
-	'ai-diagnosis': m.blocker_ai_diagnosis
+	'ai-diagnosis': m.blocker_ai_diagnosis,
+	'ai-microscopy': m.blocker_ai_microscopy
 };
 
 /** What still stops signing; the server's own sentence where the page has no words for it. */
