@@ -30,8 +30,8 @@ type roundTrip struct {
 	sent, answered            int
 	bytes                     int64
 	tileSeconds, inferSeconds float64
-	failure                   error
-	done                      chan struct{}
+	onTheWay                  chan struct{} // one for every batch sent and not answered
+	done, senderGone          chan struct{}
 }
 
 const roundTripRun = "analyze"
@@ -54,7 +54,8 @@ func (r *roundTrip) run(ctx context.Context) error {
 	defer broker.Close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	r.byBatch, r.done = map[int]queue.Result{}, make(chan struct{})
+	r.byBatch, r.done, r.senderGone = map[int]queue.Result{}, make(chan struct{}), make(chan struct{})
+	r.onTheWay = make(chan struct{}, maxUnanswered)
 	worker := queue.Worker{Broker: broker, Model: r.model, Codec: r.codec}
 	scoring, err := worker.Start(ctx)
 	if err != nil {
@@ -69,25 +70,45 @@ func (r *roundTrip) run(ctx context.Context) error {
 	return r.exchange(ctx, broker)
 }
 
-// exchange cuts and sends, then waits until every batch is answered or given up.
+// maxUnanswered is how many batches may be on the way: enough to keep the model busy, few
+// enough that memory does not grow with the slide when the model is slower than the cutter.
+const maxUnanswered = 32
+
+// exchange cuts, sends and waits until every batch is answered or given up.
 func (r *roundTrip) exchange(ctx context.Context, broker *jetstream.Broker) error {
 	start := time.Now()
 	r.progress.total("tiles", len(r.plan.Tiles))
-	if err := r.cutAndSend(ctx, broker); err != nil {
-		return err
+	ctx, cancel := context.WithCancel(ctx)
+	sent := make(chan error, 1)
+	go func() { sent <- r.cutAndSend(ctx, broker) }()
+	err := r.wait(ctx, broker, sent, start)
+	cancel()
+	<-r.senderGone
+	if err == nil {
+		r.inferSeconds = since(start)
+		r.sortAnswers()
+		r.progress.finish()
 	}
-	r.tileSeconds = since(start)
+	return err
+}
+
+func (r *roundTrip) wait(ctx context.Context, broker *jetstream.Broker, sent <-chan error, start time.Time) error {
 	tick := time.NewTicker(500 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case err := <-sent:
+			if err != nil {
+				return err
+			}
+			r.tileSeconds, sent = since(start), nil
 		case <-r.done:
-			r.inferSeconds = since(start)
-			r.sortAnswers()
-			r.progress.finish()
-			return r.failure
+			if sent != nil {
+				r.tileSeconds = since(start)
+			}
+			return nil
 		case <-tick.C:
 			if letters, err := broker.DeadLetters(ctx, 1); err == nil && len(letters) > 0 {
 				return serviceError{errors.New("the model gave up on a batch: " + letters[0].Reason)}
@@ -97,11 +118,17 @@ func (r *roundTrip) exchange(ctx context.Context, broker *jetstream.Broker) erro
 }
 
 func (r *roundTrip) cutAndSend(ctx context.Context, broker *jetstream.Broker) error {
+	defer close(r.senderGone)
 	card := r.model.Card()
 	errand := queue.Errand{Run: roundTripRun, Hospital: "local", Priority: queue.Routine}
 	sender := broker.Sender(ctx)
 	cutter := &tiling.Cutter{Slide: r.slide, Plan: r.plan, Codec: r.codec, Resampler: r.resample}
 	err := cutter.Stream(ctx, func(int) bool { return true }, func(i int, tiles []tiling.EncodedTile) error {
+		select {
+		case r.onTheWay <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 		m, err := errand.BatchMessage(card, r.plan, i, tiles)
 		if err != nil {
 			return err
@@ -124,6 +151,7 @@ func (r *roundTrip) collect(_ context.Context, d queue.Delivery) error {
 		return nil
 	}
 	r.byBatch[answer.Batch] = answer
+	<-r.onTheWay
 	r.answered += len(answer.Scores)
 	r.progress.add(len(answer.Scores))
 	if len(r.byBatch) == r.plan.Batches() {
