@@ -106,7 +106,7 @@ func TestTamperingIsNoticed(t *testing.T) {
 func TestAddendumMustNotChangeTheDiagnosis(t *testing.T) {
 	t.Parallel()
 	age := 51
-	prev := Document{Diagnosis: "Chronic gastritis.", Request: Request{AccessionNumber: "A1", Patient: Patient{Name: "张三", Age: &age}}}
+	prev := Document{Diagnosis: "Chronic gastritis.", Request: Request{AccessionNumber: "A1", Patient: Patient{Name: "演示", Age: &age}}}
 	same := age
 	next := prev
 	next.Request.Patient.Age = &same

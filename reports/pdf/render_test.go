@@ -151,17 +151,17 @@ func TestLongReportBreaksCleanly(t *testing.T) {
 func TestMissingGlyphsRefuseASignature(t *testing.T) {
 	t.Parallel()
 	in := sampleInput("en")
-	in.Version.Document.Request.Patient.Name = "张三"
+	in.Version.Document.Request.Patient.Name = "演示"
 	var missing *MissingGlyphsError
 	var out bytes.Buffer
-	if err := Render(&out, in, latinFonts()); !errors.As(err, &missing) || string(missing.Runes) != "三张" || out.Len() > 0 {
+	if err := Render(&out, in, latinFonts()); !errors.As(err, &missing) || string(missing.Runes) != "演示" || out.Len() > 0 {
 		t.Fatalf("got %v, %d bytes", err, out.Len())
 	}
-	if !strings.Contains(missing.Error(), "张 (U+5F20)") {
+	if !strings.Contains(missing.Error(), "演 (U+6F14)") {
 		t.Errorf("the error does not name the character: %v", missing)
 	}
 	in.Draft, in.Version = &in.Version.Document, nil
-	if text := strings.Join(pages(t, render(t, "missing", in, latinFonts())), ""); !strings.Contains(text, "[U+5F20][U+4E09]") {
+	if text := strings.Join(pages(t, render(t, "missing", in, latinFonts())), ""); !strings.Contains(text, "[U+6F14][U+793A]") {
 		t.Error("a draft does not show the code points")
 	}
 	if runes, err := Missing(latinFonts(), "Ä\n\u200b三 三x"); err != nil || string(runes) != "三" {

@@ -64,19 +64,19 @@ type words struct {
 
 var sampleWords = map[string]words{
 	"en": {
-		"Westbrook County Hospital (demonstration)", "Maximiliane Featherstonehaugh-Cholmondeley", "Endoscopic biopsy", "Gastric antrum, lesser curvature",
-		"Dr. Ada Marsh", "Erosion seen at endoscopy, 6 mm. Dysplasia?", "Epigastric pain for three months; Helicobacter pylori eradicated in 2024.",
+		"Demonstration County Hospital", "Demonstration Longest-Surname-For-Testing", "Endoscopic biopsy", "Gastric antrum, lesser curvature",
+		"Dr. Demo Requester", "Erosion seen at endoscopy, 6 mm. Dysplasia?", "Epigastric pain for three months; Helicobacter pylori eradicated in 2024.",
 		"Three pieces of grey-white tissue, each 0.2 to 0.3 cm, all embedded in A1.",
 		strings.Repeat("Antral mucosa with moderate chronic inflammation of the lamina propria; glands are regular, goblet cells are present in single foveolae. ", 4) +
 			"\nNo atypia beyond regenerative changes.",
 		"1. Chronic gastritis of the antrum, moderate, with mild activity.\n2. Focal intestinal metaplasia; no dysplasia.",
-		"Follow-up endoscopy after twelve months is suggested.", "Dr. Jonathan Okonkwo-Lindqvist", "The number of pieces was corrected from two to three.",
+		"Follow-up endoscopy after twelve months is suggested.", "Dr. Demonstration Signing-Specialist", "The number of pieces was corrected from two to three.",
 	},
 	"zh": {
-		"青溪县人民医院（演示）", "欧阳𬭚", "胃镜活检", "胃窦小弯侧", "李明远", "胃镜下见糜烂灶 6 mm，是否有异型增生？",
+		"演示县医院", "演示患者𬭚", "胃镜活检", "胃窦小弯侧", "演示申请医师", "胃镜下见糜烂灶 6 mm，是否有异型增生？",
 		"上腹痛三个月；2024 年已根除幽门螺杆菌 (Helicobacter pylori)。", "灰白色组织三块，直径 0.2～0.3 cm，全部包埋于 A1。",
 		strings.Repeat("胃窦黏膜慢性炎，固有层内见中等量淋巴细胞、浆细胞浸润，腺体排列规则，少数小凹上皮见杯状细胞（肠上皮化生）；未见明确异型增生。", 4) + "\n表面上皮呈再生性改变。",
-		"1.（胃窦）慢性非萎缩性胃炎，中度，轻度活动；\n2. 局灶肠上皮化生，未见异型增生。", "建议十二个月后复查胃镜。", "王建国", "组织块数由两块更正为三块。",
+		"1.（胃窦）慢性非萎缩性胃炎，中度，轻度活动；\n2. 局灶肠上皮化生，未见异型增生。", "建议十二个月后复查胃镜。", "演示签发医师", "组织块数由两块更正为三块。",
 	},
 }
 

@@ -16,7 +16,7 @@ import (
 
 // SeriesOptions say what WriteSeries writes about the slide. Everything is optional.
 type SeriesOptions struct {
-	PatientName     string // PN, e.g. "Muster^Erika"; empty: not known
+	PatientName     string // PN, e.g. "Demo^Patient"; empty: not known
 	PatientID       string // LO, at most 64 characters
 	AccessionNumber string // SH, at most 16 characters
 	// ContainerID is the identifier on the glass; empty: the slide's own claim, else "DRAWN".

@@ -15,7 +15,7 @@ import { must } from './tally.mjs';
 export const request = {
 	accession: 'S2026-04711',
 	priority: 'urgent',
-	requester: '李医生(虚构)',
+	requester: '演示医生',
 	'patient-name': '测试患者甲',
 	'patient-id': 'TEST-0001',
 	'patient-sex': 'F',
