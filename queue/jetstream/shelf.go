@@ -11,7 +11,7 @@ const (
 	// least pressing filter up, so that routine work gets an eighth even under constant
 	// pressure.
 	guardEvery = 8
-	// patience bounds the wait for the answer whether a more pressing row has more: a round
+	// patience bounds the wait for the answer whether a row that comes first has more: a round
 	// trip, on a slow link a quarter of a second.
 	patience = 250 * time.Millisecond
 )
@@ -92,19 +92,16 @@ func (s *shelf) take(ctx context.Context) (m pulled, ok bool) {
 	return pulled{}, false
 }
 
-// pick chooses a message, or says how long to wait for a more pressing row (0: until
-// something is put).
+// pick chooses a message, or says how long to wait for a row that comes first and may have
+// more (0: until something is put).
 func (s *shelf) pick(now time.Time) (m pulled, wait time.Duration, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if (s.picks+1)%guardEvery == 0 {
-		for i := len(s.rows) - 1; i >= 0; i-- {
-			if len(s.rows[i]) > 0 {
-				return s.remove(i, now), 0, true
-			}
+	for n := range s.rows {
+		i := n
+		if (s.picks+1)%guardEvery == 0 {
+			i = len(s.rows) - 1 - n
 		}
-	}
-	for i := range s.rows {
 		if len(s.rows[i]) > 0 {
 			if wait > 0 {
 				return pulled{}, wait, false
