@@ -56,8 +56,25 @@ func (p progress) section(s Slide) (reports.SlideSection, error) {
 	}
 	model := modelUsed(*run)
 	out.Model, out.Result, out.Tiles = &model, run.Result, run.Tiles
-	out.Findings, err = p.tx.FindingsOf(run.ID)
-	return out, err
+	if out.Findings, err = p.tx.FindingsOf(run.ID); err != nil {
+		return out, err
+	}
+	return out, p.nameJudges(out.Findings)
+}
+
+// nameJudges puts names for the ids of those who gave verdicts: a report is read by people.
+func (p progress) nameJudges(findings []reports.Finding) error {
+	names := map[string]string{}
+	for i := range findings {
+		by := &findings[i].Verdict.By
+		if err := addPeople(p.tx, names, []string{*by}); err != nil {
+			return err
+		}
+		if name := names[*by]; name != "" {
+			*by = name
+		}
+	}
+	return nil
 }
 
 // modelUsed is what the report says about the model of a run.

@@ -275,3 +275,33 @@ func TestLostBytesAreSaid(t *testing.T) {
 		t.Errorf("upload: %+v", got)
 	}
 }
+
+func TestReportNamesWhoJudged(t *testing.T) {
+	t.Parallel()
+	w := setup(t)
+	data := drawnTIFF(t)
+	c := w.newCase("A-1", queue.Routine)
+	w.upload(c.ID, data, len(data))
+	w.submit(c.ID)
+	slide, run := w.detail(c.ID).Slides[0].Slide, *w.detail(c.ID).Slides[0].Run
+	slide.State = portal.SlideAnalysed
+	run.State, run.Result = portal.RunComplete, &reports.Result{Label: "b", Score: 0.9, Flagged: true, Reason: "r"}
+	err := w.store.Write(t.Context(), portal.System("test"), func(tx portal.Tx) error {
+		if err := errors.Join(tx.SaveSlide(&slide), tx.SaveRun(&run)); err != nil {
+			return err
+		}
+		return tx.AddFindings(run.ID, []reports.Finding{{ID: "f-1", Rank: 1, Score: 0.9}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.desk.Review(t.Context(), w.expert, c.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.desk.GiveVerdict(t.Context(), w.expert, "f-1", reports.Verdict{Decision: "accepted"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.detail(c.ID).Report.Draft.Slides[0].Findings[0].Verdict.By; got != "E" {
+		t.Errorf("the report says that %q judged, want the person's name", got)
+	}
+}

@@ -27,6 +27,9 @@ func (p printer) print(w io.Writer, job portal.PrintJob) error {
 		Draft: job.Draft, Version: job.Version, Previous: job.Previous, Lang: job.Lang, Letterhead: job.Hospital,
 		Hash: job.Hash, VerifyURL: p.verifyURL,
 	}
+	if job.Version != nil && p.verifyURL != "" {
+		in.VerifyURL = p.verifyURL + job.Version.Code
+	}
 	for _, s := range job.Pictures {
 		picture := pdf.Picture{Slide: s.Slide, Overlay: s.Overlay}
 		for _, c := range s.Crops {
