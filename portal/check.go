@@ -144,7 +144,7 @@ func (in *Intake) judge(ctx context.Context, s Slide) (judgement, error) {
 	j := judgement{info: &info, quality: QualityOf(q), claim: labelClaim(info.Claims, in.accession(ctx, s))}
 	for _, issue := range q.Issues {
 		if issue.Verdict == tiling.Reject || issue.Code == "mpp-missing" || issue.Code == "mpp-implausible" {
-			j.trouble = &Trouble{Code: issue.Code, What: issue.What + ".", Do: issue.Do}
+			j.trouble = &Trouble{Code: issue.Code, What: issue.What.EN + ".", Do: issue.Do.EN + "."}
 			break
 		}
 	}
@@ -194,7 +194,7 @@ func troubled(err error) (judgement, error) {
 func QualityOf(q tiling.Quality) *reports.Quality {
 	out := &reports.Quality{Verdict: string(q.Verdict), TissueFraction: q.TissueFraction, Sharpness: q.Sharpness, Reasons: []string{}, Codes: []string{}}
 	for _, i := range q.Issues {
-		out.Reasons = append(out.Reasons, i.What+". "+i.Do)
+		out.Reasons = append(out.Reasons, i.What.EN+". "+i.Do.EN+".")
 		out.Codes = append(out.Codes, i.Code)
 	}
 	return out

@@ -82,7 +82,7 @@ func setup(t *testing.T) *world {
 	card := queue.Card{Name: "m", Version: "1", Classes: []string{"a", "b"}, FlagClass: "b", Threshold: 0.5, TopK: 1, TileSize: 256, MPP: 0.5}
 	choose := func(tiling.Info, reports.Request) (queue.Card, error) { return card, nil }
 	open := func(ctx context.Context, files []tiling.Source) (tiling.Slide, error) {
-		return tiffwsi.Open(ctx, files[0], jpegtile.New())
+		return tiffwsi.Open(ctx, files[0], tiling.Codecs{JPEG: jpegtile.New()})
 	}
 	w.desk = &portal.Desk{Store: db, Blobs: folder, Now: w.clock, Choose: choose, Key: key}
 	w.intake = &portal.Intake{

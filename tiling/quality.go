@@ -29,12 +29,19 @@ type Quality struct {
 	Sharpness float64
 }
 
-// QualityIssue is one thing found: a stable code, and in words what and what to do.
+// QualityIssue is one thing found: a stable code, and in words what and what to do. The
+// sentences have no full stop.
 type QualityIssue struct {
 	Code    string
 	Verdict Verdict
-	What    string
-	Do      string
+	What    Text
+	Do      Text
+}
+
+// Text is a sentence in the two languages of the portal.
+type Text struct {
+	EN string `json:"en"`
+	ZH string `json:"zh"`
 }
 
 // Thresholds of the judgement, all in one place.
@@ -50,28 +57,33 @@ func Judge(ctx context.Context, s Slide, mask *TissueMask) (Quality, error) {
 	info := s.Info()
 	switch {
 	case info.MPP == nil:
-		q.add("mpp-missing", Doubtful, "The file does not say how large a pixel is, so sizes and the model's scale are uncertain", "Enter the micrometres per pixel; the scanner's settings show them.")
+		q.add("mpp-missing", Doubtful, Text{"The file does not say how large a pixel is, so sizes and the model's scale are uncertain", "文件没有说明像素大小，因此尺寸和模型的比例不确定"}, Text{"Enter the micrometres per pixel; the scanner's settings show them", "请填写每像素微米数，可在扫描仪设置中查到"})
 	case !info.MPP.Plausible():
-		q.add("mpp-implausible", Doubtful, fmt.Sprintf("The file claims %.4g µm per pixel, which a microscope scan hardly has (0.1 to 2.0)", info.MPP.Mean()), "Check the scanner's settings and enter the right value.")
+		q.add("mpp-implausible", Doubtful, Text{
+			fmt.Sprintf("The file claims %.4g µm per pixel, which a microscope scan hardly has (0.1 to 2.0)", info.MPP.Mean()),
+			fmt.Sprintf("文件标注每像素 %.4g 微米，显微扫描一般不会如此（0.1 至 2.0）", info.MPP.Mean()),
+		}, Text{"Check the scanner's settings and enter the right value", "请核对扫描仪设置并填写正确的数值"})
 	}
 	if q.TissueFraction == 0 {
-		q.add("no-tissue", Reject, "No tissue was found on the slide", "Look at the glass: if there is tissue, scan again; if the stain is very pale, override with a reason.")
+		q.add("no-tissue", Reject, Text{"No tissue was found on the slide", "切片上没有找到组织"}, Text{"Look at the glass: if there is tissue, scan again; if the stain is very pale, override with a reason", "请查看玻片：若有组织，请重新扫描；若染色很浅，请说明理由后放行"})
 		return q, nil
 	}
 	if q.TissueFraction < minTissueFraction {
-		q.add("little-tissue", Doubtful, fmt.Sprintf("Only %.2g %% of the slide is tissue", 100*q.TissueFraction), "Check that nothing is missing compared with the glass.")
+		q.add("little-tissue", Doubtful, Text{
+			fmt.Sprintf("Only %.2g %% of the slide is tissue", 100*q.TissueFraction), fmt.Sprintf("切片上只有 %.2g%% 是组织", 100*q.TissueFraction),
+		}, Text{"Check that nothing is missing compared with the glass", "请与玻片对照，确认没有遗漏"})
 	}
 	var err error
 	if q.Sharpness, err = sharpness(ctx, s, mask); err != nil {
 		return q, fmt.Errorf("judge sharpness: %w", err)
 	}
 	if q.Sharpness < minSharpness {
-		q.add("blurred", Doubtful, "The slide looks out of focus", "Scan again; if it stays blurred, say so when submitting.")
+		q.add("blurred", Doubtful, Text{"The slide looks out of focus", "切片看起来没有对焦"}, Text{"Scan again; if it stays blurred, say so when submitting", "请重新扫描；若仍然模糊，提交时请注明"})
 	}
 	return q, nil
 }
 
-func (q *Quality) add(code string, v Verdict, what, do string) {
+func (q *Quality) add(code string, v Verdict, what, do Text) {
 	q.Issues = append(q.Issues, QualityIssue{Code: code, Verdict: v, What: what, Do: do})
 	if v == Reject || q.Verdict == Pass {
 		q.Verdict = v

@@ -82,19 +82,6 @@ type Source struct {
 	io.ReaderAt
 }
 
-// Codec decodes and encodes JPEG tiles. It is injected into readers and the cutter, so
-// that the fast path and the pure-Go path are chosen in one place.
-type Codec interface {
-	// Decode decodes a baseline JPEG. With rgb true the three components are R, G and B
-	// even if no Adobe marker says so (DICOM PhotometricInterpretation RGB, TIFF
-	// Photometric 2). The declared size is checked against maxPixels before allocation.
-	Decode(jpeg []byte, rgb bool) (*image.RGBA, error)
-	// Encode writes a baseline JPEG (4:2:0) at quality 1 to 100.
-	Encode(img *image.RGBA, quality int) ([]byte, error)
-	// Name says which implementation this is, for `telepath version`.
-	Name() string
-}
-
 // Resampler scales pictures; it is injected where pixels are resized.
 type Resampler interface {
 	// Resize returns img scaled to exactly width x height pixels.

@@ -178,7 +178,7 @@ func (a *analysis) makePlan(ctx context.Context) error {
 		wanted = a.model
 	}
 	if a.quality.Verdict == tiling.Reject {
-		a.noAI = a.quality.Issues[0].What
+		a.noAI = a.quality.Issues[0].What.EN
 		return nil
 	}
 	if a.worker, err = fitting(models, wanted, a.info); err != nil {
@@ -207,7 +207,7 @@ func (a *analysis) infer(ctx context.Context) error {
 		return nil
 	}
 	r := roundTrip{
-		slide: a.slide, plan: a.plan, model: a.worker, codec: newOpener().codec, resample: resample.New(), progress: a.progress,
+		slide: a.slide, plan: a.plan, model: a.worker, codec: newOpener().codecs.JPEG, resample: resample.New(), progress: a.progress,
 	}
 	if err := r.run(ctx); err != nil {
 		return err

@@ -145,7 +145,7 @@ func (s *stages) tile(ctx context.Context) error {
 	}
 	card := s.a.worker.Card()
 	errand := queue.Errand{Run: roundTripRun, Hospital: "local", Priority: queue.Routine}
-	cutter := &tiling.Cutter{Slide: s.a.slide, Plan: s.a.plan, Codec: newOpener().codec, Resampler: resample.New()}
+	cutter := &tiling.Cutter{Slide: s.a.slide, Plan: s.a.plan, Codec: newOpener().codecs.JPEG, Resampler: resample.New()}
 	err := cutter.Stream(ctx, func(int) bool { return true }, func(i int, tiles []tiling.EncodedTile) error {
 		m, err := errand.BatchMessage(card, s.a.plan, i, tiles)
 		if err != nil {
@@ -202,7 +202,7 @@ func (s *stages) queue(ctx context.Context) error {
 
 // infer lets a worker score every batch: decode, model, encode the result.
 func (s *stages) infer(ctx context.Context) error {
-	worker := queue.Worker{Broker: &s.results, Model: s.a.worker, Codec: newOpener().codec}
+	worker := queue.Worker{Broker: &s.results, Model: s.a.worker, Codec: newOpener().codecs.JPEG}
 	return s.cut.each(func(_ int, data []byte) error {
 		return worker.Handle(ctx, queue.Delivery{Message: queue.Message{Data: data}, Attempt: 1})
 	})

@@ -77,7 +77,7 @@ func (d slideDrawing) draw(ctx context.Context) error {
 		d.progress.set(done)
 	}
 	if d.format == "dicom" {
-		err = dicomwsi.WriteSeries(ctx, d.path, slide, newOpener().codec, dicomwsi.SeriesOptions{
+		err = dicomwsi.WriteSeries(ctx, d.path, slide, newOpener().codecs.JPEG, dicomwsi.SeriesOptions{
 			UIDSeed: fmt.Sprint(d.seed), ContainerID: slide.Info().Claims.ContainerID, Stain: "H&E", Thumbnail: true, Progress: showing,
 		})
 	} else {
@@ -93,7 +93,7 @@ func (d slideDrawing) drawTIFF(ctx context.Context, slide *drawn.Slide, showing 
 	if err != nil {
 		return usagef("the output can't be written: %w", err)
 	}
-	err = tiffwsi.Write(ctx, f, slide, newOpener().codec, tiffwsi.WriteOptions{Progress: showing})
+	err = tiffwsi.Write(ctx, f, slide, newOpener().codecs.JPEG, tiffwsi.WriteOptions{Progress: showing})
 	if err = errors.Join(err, f.Close()); err != nil {
 		return errors.Join(err, os.Remove(part))
 	}

@@ -27,8 +27,10 @@ var features = map[string]struct{ root, adapters []string }{
 // homes are the folders that may import a library: one for each job, with what lies in it.
 // A library that is not listed needs a line here first. cmd/telepath may import all.
 var homes = map[string][]string{
-	"github.com/disintegration/imaging": {"tiling/resample"},
-	"github.com/ebitengine/purego":      {"tiling/jpegtile", "tiling/openslide"},
+	"github.com/disintegration/imaging": {"tiling/resample", "tiling/photo"},
+	"github.com/ebitengine/purego":      {"tiling/jpegtile", "tiling/jpeg2000", "tiling/openslide"},
+	"github.com/klauspost/compress":     {"tiling/tiffwsi"},
+	"github.com/minio/minio-go":         {"portal/blobs"},
 	"github.com/suyashkumar/dicom":      {"tiling/dicomwsi", "reports/dicom"},
 	"golang.org/x/image":                {"tiling/drawn", "tiling/resample", "tiling/tiffwsi", "tiling/photo"},
 	"github.com/nats-io":                {"queue/jetstream"},

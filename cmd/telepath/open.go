@@ -19,9 +19,9 @@ import (
 )
 
 // opener finds the format by content and opens the slide with the reader for it.
-type opener struct{ codec tiling.Codec }
+type opener struct{ codecs tiling.Codecs }
 
-func newOpener() opener { return opener{codec: jpegtile.New()} }
+func newOpener() opener { return opener{codecs: tiling.Codecs{JPEG: jpegtile.New()}} }
 
 // open opens the files of one slide.
 func (o opener) open(ctx context.Context, files []tiling.Source) (tiling.Slide, error) {
@@ -34,11 +34,11 @@ func (o opener) open(ctx context.Context, files []tiling.Source) (tiling.Slide, 
 	}
 	switch {
 	case dicomwsi.Sniff(head):
-		return dicomwsi.Open(ctx, files, o.codec)
+		return dicomwsi.Open(ctx, files, o.codecs)
 	case len(files) > 1:
 		return nil, tiling.Unreadable("several-files", fmt.Sprintf("%d files were given that are not one DICOM series", len(files)), files[0].Name, "Give one slide at a time.")
 	case tiffwsi.Sniff(head):
-		return tiffwsi.Open(ctx, files[0], o.codec)
+		return tiffwsi.Open(ctx, files[0], o.codecs)
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return o.openZip(ctx, files[0])
 	}

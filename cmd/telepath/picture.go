@@ -13,7 +13,7 @@ import (
 // decodeTile reads a labelled tile, JPEG or PNG; its size is checked before it is decoded.
 func decodeTile(data []byte) (*image.RGBA, error) {
 	if bytes.HasPrefix(data, []byte("\xff\xd8")) {
-		return newOpener().codec.Decode(data, false)
+		return newOpener().codecs.JPEG.Decode(data, false)
 	}
 	cfg, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {

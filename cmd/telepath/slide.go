@@ -160,7 +160,7 @@ func slideTile() *cobra.Command {
 		if l := s.Info().Levels[level]; !l.Contains(at) {
 			return usagef("--col %d --row %d: level %d has %d columns and %d rows", at.Col, at.Row, level, l.Cols(), l.Rows())
 		}
-		data, err := tiling.ViewerTile(ctx, s, newOpener().codec, level, at)
+		data, err := tiling.ViewerTile(ctx, s, newOpener().codecs.JPEG, level, at)
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func versionCommand() *cobra.Command {
 		_, page := web.Page()
 		_, chinese := reportFonts()
 		v := map[string]any{
-			"version": version(), "go": runtime.Version(), "codec": newOpener().codec.Name(), "models": modelNames(r),
+			"version": version(), "go": runtime.Version(), "codec": newOpener().codecs.JPEG.Name(), "models": modelNames(r),
 			"page": page, "chinese_font": chinese,
 		}
 		if asJSON {

@@ -110,7 +110,7 @@ func (s *system) connect(ctx context.Context) (err error) {
 
 func (s *system) useCases() {
 	choose, card, now := chooser(s.models), cards(s.models), portal.SystemClock
-	codec, scale := s.open.codec, resample.New()
+	codec, scale := s.open.codecs.JPEG, resample.New()
 	s.desk = &portal.Desk{Store: s.store, Blobs: s.blobs, Now: now, Choose: choose, Key: s.key, Printable: printable, Work: s.work, Outbox: s.outbox}
 	s.intake = &portal.Intake{
 		Store: s.store, Blobs: s.blobs, Now: now, Open: s.open.open, Identify: s.open.identify, Codec: codec, Resample: scale,
@@ -143,7 +143,7 @@ func (s *system) start(ctx context.Context, l net.Listener, failed chan<- error)
 	var starts []func(context.Context) (queue.Consumption, error)
 	if o.has("worker") {
 		for _, m := range s.models.List() {
-			worker := &queue.Worker{Broker: s.broker, Model: m, Codec: s.open.codec, Parallel: 2}
+			worker := &queue.Worker{Broker: s.broker, Model: m, Codec: s.open.codecs.JPEG, Parallel: 2}
 			starts = append(starts, worker.Start)
 		}
 	}
@@ -185,7 +185,7 @@ func (s *system) startHTTP(l net.Listener, failed chan<- error) (err error) {
 	}
 	s.http, err = httpapi.New(httpapi.Config{
 		Desk: s.desk, Intake: s.intake, Shelf: s.shelf, Papers: papers, Store: s.store, Blobs: s.blobs, Auth: s.auth,
-		Broker: s.broker, Models: s.models.List(), Codec: s.open.codec, Page: page, SignKey: s.key.Public().(ed25519.PublicKey),
+		Broker: s.broker, Models: s.models.List(), Codec: s.open.codecs.JPEG, Page: page, SignKey: s.key.Public().(ed25519.PublicKey),
 		Demo: s.options.demo, DemoLogins: s.demoLogins(), Version: version(), Log: s.log,
 	})
 	if err != nil {

@@ -31,7 +31,7 @@ func workerCommand() *cobra.Command {
 		}
 		defer broker.Close()
 		for _, m := range r.List() {
-			w := &queue.Worker{Broker: broker, Model: m, Codec: newOpener().codec, Parallel: parallel}
+			w := &queue.Worker{Broker: broker, Model: m, Codec: newOpener().codecs.JPEG, Parallel: parallel}
 			c, err := w.Start(cmd.Context())
 			if err != nil {
 				return err

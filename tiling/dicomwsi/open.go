@@ -19,7 +19,7 @@ func Sniff(head []byte) bool { return len(head) >= 132 && string(head[128:132]) 
 // images are left aside if there is a slide among the others. Bad input is an
 // *tiling.UnreadableError. The sources stay open until the slide is closed; who opened them
 // closes them.
-func Open(ctx context.Context, files []tiling.Source, codec tiling.Codec) (slide tiling.Slide, err error) {
+func Open(ctx context.Context, files []tiling.Source, codecs tiling.Codecs) (slide tiling.Slide, err error) {
 	defer tiling.Recovered("dicomwsi", &err)
 	if len(files) == 0 {
 		return nil, tiling.Unreadable("unknown-format", "There is no file to open", "", "Choose the files of the slide's series.")
@@ -35,7 +35,7 @@ func Open(ctx context.Context, files []tiling.Source, codec tiling.Codec) (slide
 	if err != nil {
 		return nil, err
 	}
-	s := &wsmSlide{codec: codec, associated: map[string]*picture{}}
+	s := &wsmSlide{codecs: codecs, associated: map[string]*picture{}}
 	if aside > 0 {
 		s.doubt(fmt.Sprintf("Files that are not pictures of the slide were left aside: %d.", aside))
 	}

@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write testdata/expect.json anew")
 
 func opener(t *testing.T) tilingtest.Opener {
 	return func(files []tiling.Source) (tiling.Slide, error) {
-		return dicomwsi.Open(t.Context(), files, jpegtile.New())
+		return dicomwsi.Open(t.Context(), files, tiling.Codecs{JPEG: jpegtile.New()})
 	}
 }
 

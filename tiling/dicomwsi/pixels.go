@@ -9,7 +9,7 @@ import (
 )
 
 // decode gives the visible part of a tile; white if the file leaves it out.
-func (p *picture) decode(codec tiling.Codec, at tiling.TileIndex) (img *image.RGBA, err error) {
+func (p *picture) decode(codecs tiling.Codecs, at tiling.TileIndex) (img *image.RGBA, err error) {
 	defer tiling.Recovered("dicomwsi", &err)
 	width, height := p.level.TileSize(at)
 	in, span, ok := p.frame(at)
@@ -34,7 +34,7 @@ func (p *picture) decode(codec tiling.Codec, at tiling.TileIndex) (img *image.RG
 	if info.Width < width || info.Height < height || info.Width > in.tileWidth || info.Height > in.tileHeight {
 		return nil, damaged(fmt.Errorf("the tile has %dx%d pixels instead of %dx%d", info.Width, info.Height, in.tileWidth, in.tileHeight))
 	}
-	img, err = codec.Decode(data, in.rgb())
+	img, err = codecs.JPEG.Decode(data, in.rgb())
 	if err != nil {
 		return nil, damaged(err)
 	}

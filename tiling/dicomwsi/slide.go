@@ -14,7 +14,7 @@ import (
 
 // wsmSlide is an open series. It is read-only after opening.
 type wsmSlide struct {
-	codec      tiling.Codec
+	codecs     tiling.Codecs
 	levels     []*picture // by width, largest first
 	associated map[string]*picture
 	info       tiling.Info
@@ -41,7 +41,7 @@ func (s *wsmSlide) Tile(ctx context.Context, level int, at tiling.TileIndex) (*i
 	if err != nil {
 		return nil, err
 	}
-	img, err := p.decode(s.codec, at)
+	img, err := p.decode(s.codecs, at)
 	if err != nil {
 		return nil, fmt.Errorf("level %d tile %d,%d: %w", level, at.Col, at.Row, err)
 	}
@@ -78,7 +78,7 @@ func (s *wsmSlide) Associated(ctx context.Context, name string) (*image.RGBA, er
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			tile, err := p.decode(s.codec, tiling.TileIndex{Col: col, Row: row})
+			tile, err := p.decode(s.codecs, tiling.TileIndex{Col: col, Row: row})
 			if err != nil {
 				return nil, fmt.Errorf("%s tile %d,%d: %w", name, col, row, err)
 			}

@@ -23,7 +23,7 @@ func TestWriteSeriesThenOpen(t *testing.T) {
 	for _, path := range paths {
 		files = append(files, tilingtest.Source(t, path))
 	}
-	open := func() (tiling.Slide, error) { return Open(t.Context(), files, jpegtile.New()) }
+	open := func() (tiling.Slide, error) { return Open(t.Context(), files, tiling.Codecs{JPEG: jpegtile.New()}) }
 	tilingtest.Check(t, open)
 	got, err := open()
 	if err != nil {

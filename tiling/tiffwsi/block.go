@@ -22,7 +22,7 @@ const (
 )
 
 // decode gives the visible part of a block; white if the file leaves it out.
-func (p *page) decode(codec tiling.Codec, at tiling.TileIndex) (img *image.RGBA, err error) {
+func (p *page) decode(codecs tiling.Codecs, at tiling.TileIndex) (img *image.RGBA, err error) {
 	defer tiling.Recovered("tiffwsi", &err)
 	width, height := p.level.TileSize(at)
 	offset, size, ok, err := p.block(at)
@@ -33,7 +33,7 @@ func (p *page) decode(codec tiling.Codec, at tiling.TileIndex) (img *image.RGBA,
 		return tiling.NewWhite(width, height), nil
 	}
 	if p.compression == compressionJPEG {
-		img, err = p.decodeJPEG(codec, at)
+		img, err = p.decodeJPEG(codecs, at)
 	} else {
 		img, err = p.decodeSamples(offset, size, at)
 	}
@@ -43,7 +43,7 @@ func (p *page) decode(codec tiling.Codec, at tiling.TileIndex) (img *image.RGBA,
 	return tiling.Crop(img, width, height), nil
 }
 
-func (p *page) decodeJPEG(codec tiling.Codec, at tiling.TileIndex) (*image.RGBA, error) {
+func (p *page) decodeJPEG(codecs tiling.Codecs, at tiling.TileIndex) (*image.RGBA, error) {
 	data, ok, err := p.jpeg(at)
 	if err != nil || !ok {
 		return nil, errors.Join(err, errOutside)
@@ -56,7 +56,7 @@ func (p *page) decodeJPEG(codec tiling.Codec, at tiling.TileIndex) (*image.RGBA,
 	if info.Width < width || info.Height < height || info.Width > p.level.TileWidth || info.Height > p.level.TileHeight {
 		return nil, fmt.Errorf("the piece has %dx%d pixels instead of %dx%d", info.Width, info.Height, p.level.TileWidth, p.level.TileHeight)
 	}
-	return codec.Decode(data, p.rgb())
+	return codecs.JPEG.Decode(data, p.rgb())
 }
 
 // jpeg reads a block as a complete JPEG: shared tables merged in, colours marked. A JPEG is

@@ -23,7 +23,7 @@ func Sniff(head []byte) bool {
 // Open opens an Aperio SVS, a pyramidal tiled TIFF or an OME-TIFF as a slide. Bad input is
 // an *tiling.UnreadableError. The source stays open until the slide is closed; who opened it
 // closes it.
-func Open(ctx context.Context, file tiling.Source, codec tiling.Codec) (slide tiling.Slide, err error) {
+func Open(ctx context.Context, file tiling.Source, codecs tiling.Codecs) (slide tiling.Slide, err error) {
 	defer tiling.Recovered("tiffwsi", &err)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func Open(ctx context.Context, file tiling.Source, codec tiling.Codec) (slide ti
 	if err != nil {
 		return nil, err
 	}
-	s := &tiffSlide{codec: codec, associated: map[string]*page{}}
+	s := &tiffSlide{codecs: codecs, associated: map[string]*page{}}
 	s.info.Reader, s.info.Associated, s.info.Doubts = "tiffwsi", []string{}, []string{}
 	switch {
 	case strings.HasPrefix(first.description, "Aperio"):

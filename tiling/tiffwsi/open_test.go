@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write testdata/expect.json anew")
 
 func opener(t *testing.T) tilingtest.Opener {
 	return func(files []tiling.Source) (tiling.Slide, error) {
-		return tiffwsi.Open(t.Context(), files[0], jpegtile.New())
+		return tiffwsi.Open(t.Context(), files[0], tiling.Codecs{JPEG: jpegtile.New()})
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 
 // tiffSlide is an open TIFF. It is read-only after opening.
 type tiffSlide struct {
-	codec      tiling.Codec
+	codecs     tiling.Codecs
 	levels     []*page // largest first
 	associated map[string]*page
 	info       tiling.Info
@@ -69,7 +69,7 @@ func (s *tiffSlide) Tile(ctx context.Context, level int, at tiling.TileIndex) (*
 	if err != nil {
 		return nil, err
 	}
-	img, err := p.decode(s.codec, at)
+	img, err := p.decode(s.codecs, at)
 	if err != nil {
 		return nil, fmt.Errorf("level %d tile %d,%d: %w", level, at.Col, at.Row, err)
 	}
@@ -105,7 +105,7 @@ func (s *tiffSlide) Associated(ctx context.Context, name string) (*image.RGBA, e
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			block, err := p.decode(s.codec, tiling.TileIndex{Col: col, Row: row})
+			block, err := p.decode(s.codecs, tiling.TileIndex{Col: col, Row: row})
 			if err != nil {
 				return nil, fmt.Errorf("%s piece %d,%d: %w", name, col, row, err)
 			}

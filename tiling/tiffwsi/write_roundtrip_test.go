@@ -19,7 +19,7 @@ func TestWriteThenOpen(t *testing.T) {
 			t.Parallel()
 			src := writeSlide(t, 2311, 1501)
 			file := tilingtest.Source(t, writeDrawn(t, src, WriteOptions{BigTIFF: big}))
-			open := func() (tiling.Slide, error) { return Open(t.Context(), file, jpegtile.New()) }
+			open := func() (tiling.Slide, error) { return Open(t.Context(), file, tiling.Codecs{JPEG: jpegtile.New()}) }
 			tilingtest.Check(t, open)
 			got, err := open()
 			if err != nil {
