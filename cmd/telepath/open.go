@@ -176,24 +176,29 @@ func (c closers) Close() (err error) {
 	return err
 }
 
-// withCloser closes what a slide reads from together with it.
+// withCloser closes what a slide reads from together with it, and keeps the reader's optional
+// abilities.
 type withCloser struct {
 	tiling.Slide
 	after io.Closer
 }
 
-func (w withCloser) Close() error { return errors.Join(w.Slide.Close(), w.after.Close()) }
-
-// withStored keeps the reader's ability to hand over stored tiles.
-type withStored struct {
-	withCloser
-	tiling.StoredTiler
+func closingSlide(s tiling.Slide, after io.Closer) tiling.Slide {
+	return withCloser{Slide: s, after: after}
 }
 
-func closingSlide(s tiling.Slide, after io.Closer) tiling.Slide {
-	w := withCloser{Slide: s, after: after}
-	if st, ok := s.(tiling.StoredTiler); ok {
-		return withStored{withCloser: w, StoredTiler: st}
+func (w withCloser) Close() error { return errors.Join(w.Slide.Close(), w.after.Close()) }
+
+func (w withCloser) StoredTile(ctx context.Context, level int, at tiling.TileIndex) ([]byte, bool, error) {
+	if st, ok := w.Slide.(tiling.StoredTiler); ok {
+		return st.StoredTile(ctx, level, at)
 	}
-	return w
+	return nil, false, nil
+}
+
+func (w withCloser) ICCProfile() []byte {
+	if p, ok := w.Slide.(tiling.ICCProfiler); ok {
+		return p.ICCProfile()
+	}
+	return nil
 }
