@@ -40,7 +40,7 @@ type ICCProfiler interface {
 
 // Info is what is known of a slide, and what is doubted.
 type Info struct {
-	// Format is dicom, svs, tiff, ome-tiff, openslide or photo.
+	// Format is dicom, svs, tiff, ome-tiff, openslide, photo or drawn.
 	Format string `json:"format"`
 	// Reader names the package that reads it, e.g. "dicomwsi".
 	Reader string `json:"reader"`

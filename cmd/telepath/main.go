@@ -13,5 +13,8 @@ func main() {
 		<-ctx.Done()
 		stop() // a second signal ends the process at once
 	}()
+	if program, err := os.Executable(); err == nil {
+		ctx = withProgram(ctx, program)
+	}
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }

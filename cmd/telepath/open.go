@@ -6,20 +6,24 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"sort"
-	"strings"
 
 	"telepath/portal"
 	"telepath/tiling"
 	"telepath/tiling/dicomwsi"
 	"telepath/tiling/jpegtile"
+	"telepath/tiling/openslide"
+	"telepath/tiling/photo"
 	"telepath/tiling/tiffwsi"
 )
 
 // opener finds the format by content and opens the slide with the reader for it.
-type opener struct{ codecs tiling.Codecs }
+type opener struct {
+	codecs tiling.Codecs
+	// inZip: the files come out of a zip, in which no other zip is looked into.
+	inZip bool
+	// guard tries slides before C code opens them here; nil for commands that read one slide.
+	guard *guard
+}
 
 func newOpener() opener { return opener{codecs: tiling.Codecs{JPEG: jpegtile.New()}} }
 
@@ -35,15 +39,43 @@ func (o opener) open(ctx context.Context, files []tiling.Source) (tiling.Slide, 
 	switch {
 	case dicomwsi.Sniff(head):
 		return dicomwsi.Open(ctx, files, o.codecs)
+	case openslide.Sniff(files):
+		return o.openByOpenSlide(ctx, files)
 	case len(files) > 1:
-		return nil, tiling.Unreadable("several-files", fmt.Sprintf("%d files were given that are not one DICOM series", len(files)), files[0].Name, "Give one slide at a time.")
+		return nil, tiling.Unreadable("several-files", fmt.Sprintf("%d files were given that are not one slide", len(files)), files[0].Name, "Give one slide at a time.")
 	case tiffwsi.Sniff(head):
-		return tiffwsi.Open(ctx, files[0], o.codecs)
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return o.openTIFF(ctx, files[0])
+	case photo.Sniff(head):
+		return photo.Open(ctx, files[0], o.codecs)
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")) && !o.inZip:
 		return o.openZip(ctx, files[0])
 	}
 	return nil, tiling.Unreadable("unknown-format", "This is not a slide in a format that Telepath reads: "+describe(head, files[0].Size), "the file's first bytes",
-		"Send DICOM whole-slide files, Aperio SVS or a pyramidal tiled TIFF.")
+		"Send DICOM whole-slide files, Aperio SVS, a pyramidal TIFF, a scanner format that OpenSlide reads, or a photo as JPEG or PNG.")
+}
+
+// openTIFF lets OpenSlide try a TIFF whose compression is not read here, such as some SVS
+// variants. If it can't either, what our own reader said stands: it is the more exact.
+func (o opener) openTIFF(ctx context.Context, file tiling.Source) (tiling.Slide, error) {
+	slide, refused := tiffwsi.Open(ctx, file, o.codecs)
+	if u, ok := tiling.AsUnreadable(refused); !ok || u.Code != "unsupported-codec" {
+		return slide, refused
+	}
+	slide, err := o.openByOpenSlide(ctx, []tiling.Source{file})
+	if u, ok := tiling.AsUnreadable(err); ok && u.Code != "reader-died" {
+		return nil, refused
+	}
+	return slide, err
+}
+
+func (o opener) openByOpenSlide(ctx context.Context, files []tiling.Source) (tiling.Slide, error) {
+	key := ""
+	if local, ok := files[0].ReaderAt.(openslide.LocalPather); ok && len(files) == 1 {
+		key = local.LocalPath() // a stored file never changes
+	}
+	return openslide.OpenSources(ctx, files, openslide.Options{
+		Before: func(ctx context.Context, path string) error { return o.guard.check(ctx, key, path) },
+	})
 }
 
 // identify says what a file belongs to.
@@ -71,8 +103,8 @@ func readHead(f tiling.Source) ([]byte, error) {
 // describe says in words what the first bytes look like.
 func describe(head []byte, size int64) string {
 	for _, known := range []struct{ start, is string }{
-		{"\xff\xd8\xff", "it is a JPEG picture"}, {"\x89PNG", "it is a PNG picture"}, {"%PDF", "it is a PDF document"},
-		{"MZ", "it is a Windows program"}, {"\x00\x00\x00\x0cjP", "it is a JPEG 2000 picture"}, {"GIF8", "it is a GIF picture"},
+		{"%PDF", "it is a PDF document"},
+		{"MZ", "it is a Windows program"}, {"\x00\x00\x00\x0cjP", "it is a JPEG 2000 picture"}, {"GIF8", "it is a GIF picture"}, {"PK\x03\x04", "it is a zip"},
 	} {
 		if bytes.HasPrefix(head, []byte(known.start)) {
 			return known.is
@@ -82,123 +114,4 @@ func describe(head []byte, size int64) string {
 		return "it is empty"
 	}
 	return fmt.Sprintf("it has %d bytes and begins with % x", size, head[:min(len(head), 8)])
-}
-
-// openPath opens a file, a folder with one slide's files, or a zip.
-func (o opener) openPath(ctx context.Context, path string) (tiling.Slide, error) {
-	paths, err := filesOf(path)
-	if err != nil {
-		return nil, err
-	}
-	var files []tiling.Source
-	var held closers
-	for _, p := range paths {
-		f, err := os.Open(p)
-		if err != nil {
-			return nil, errors.Join(tiling.Unreadable("unreadable", "The file can't be opened: "+reason(err), p, "Check the path and the permissions."), held.Close())
-		}
-		held = append(held, f)
-		st, err := f.Stat()
-		if err != nil {
-			return nil, errors.Join(err, held.Close())
-		}
-		files = append(files, tiling.Source{Name: filepath.Base(p), Size: st.Size(), ReaderAt: f})
-	}
-	slide, err := o.open(ctx, files)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), held.Close())
-	}
-	return closingSlide(slide, held), nil
-}
-
-func reason(err error) string {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
-}
-
-// filesOf lists the slide files under a path: the file itself, or in a folder its DICOM
-// files, or its only file.
-func filesOf(path string) ([]string, error) {
-	st, err := os.Stat(path)
-	if err != nil {
-		return nil, tiling.Unreadable("not-found", "There is no such file or folder: "+reason(err), path, "Check the path.")
-	}
-	if !st.IsDir() {
-		return []string{path}, nil
-	}
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		return nil, tiling.Unreadable("unreadable", "The folder can't be read: "+reason(err), path, "Check the permissions.")
-	}
-	var all, dicom []string
-	for _, e := range entries {
-		if !e.Type().IsRegular() || strings.HasPrefix(e.Name(), ".") || e.Name() == "DICOMDIR" {
-			continue
-		}
-		p := filepath.Join(path, e.Name())
-		all = append(all, p)
-		if isDICOM(p) {
-			dicom = append(dicom, p)
-		}
-	}
-	sort.Strings(dicom)
-	switch {
-	case len(dicom) > 0:
-		return dicom, nil
-	case len(all) == 1:
-		return all, nil
-	case len(all) == 0:
-		return nil, tiling.Unreadable("empty", "The folder holds no file", path, "Choose the folder with the slide's files.")
-	}
-	return nil, tiling.Unreadable("several-files", fmt.Sprintf("The folder holds %d files, none of them DICOM", len(all)), path, "Give one slide at a time.")
-}
-
-func isDICOM(path string) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	head := make([]byte, 132)
-	_, err = io.ReadFull(f, head)
-	return err == nil && dicomwsi.Sniff(head)
-}
-
-type closers []io.Closer
-
-func (c closers) Close() (err error) {
-	for _, one := range c {
-		err = errors.Join(err, one.Close())
-	}
-	return err
-}
-
-// withCloser closes what a slide reads from together with it, and keeps the reader's optional
-// abilities.
-type withCloser struct {
-	tiling.Slide
-	after io.Closer
-}
-
-func closingSlide(s tiling.Slide, after io.Closer) tiling.Slide {
-	return withCloser{Slide: s, after: after}
-}
-
-func (w withCloser) Close() error { return errors.Join(w.Slide.Close(), w.after.Close()) }
-
-func (w withCloser) StoredTile(ctx context.Context, level int, at tiling.TileIndex) ([]byte, bool, error) {
-	if st, ok := w.Slide.(tiling.StoredTiler); ok {
-		return st.StoredTile(ctx, level, at)
-	}
-	return nil, false, nil
-}
-
-func (w withCloser) ICCProfile() []byte {
-	if p, ok := w.Slide.(tiling.ICCProfiler); ok {
-		return p.ICCProfile()
-	}
-	return nil
 }

@@ -18,6 +18,7 @@ const (
 	maxZipEntries = 10_000
 	maxZipBytes   = 64 << 30
 	maxZipRatio   = 200 // unpacked over packed: slides are compressed already
+	maxZipName    = 200 // bytes
 )
 
 // openZip unpacks a zip into a temporary folder and opens what is in it; closing the slide
@@ -31,6 +32,7 @@ func (o opener) openZip(ctx context.Context, f tiling.Source) (tiling.Slide, err
 	if err := unpack(ctx, f, dir); err != nil {
 		return nil, errors.Join(err, remove.Close())
 	}
+	o.inZip = true
 	slide, err := o.openPath(ctx, dir)
 	if err != nil {
 		return nil, errors.Join(err, remove.Close())
@@ -67,13 +69,22 @@ func unpack(ctx context.Context, f tiling.Source, dir string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		// The name inside is not trusted: files get a number and keep their ending.
-		path := filepath.Join(dir, fmt.Sprintf("%05d%s", i, cleanEnding(e.Name)))
-		if err := unpackOne(e, path); err != nil {
+		if err := unpackOne(e, filepath.Join(dir, nameInZip(i, e.Name))); err != nil {
 			return badZip("A file in the zip could not be unpacked", err)
 		}
 	}
 	return nil
+}
+
+// nameInZip is where entry i goes. The name inside is not trusted, but files of one slide
+// refer to each other by it: a name that stays in the folder is kept, any other file gets a
+// number and keeps its ending.
+func nameInZip(i int, name string) string {
+	plain := strings.IndexFunc(name, func(r rune) bool { return r < ' ' || strings.ContainsRune(`\\:*?"<>|`, r) }) < 0
+	if plain && len(name) <= maxZipName && strings.Count(name, "/") <= maxFolderDepth && filepath.IsLocal(name) {
+		return filepath.FromSlash(name)
+	}
+	return fmt.Sprintf("%05d%s", i, cleanEnding(name))
 }
 
 func cleanEnding(name string) string {
@@ -90,7 +101,10 @@ func unpackOne(e *zip.File, path string) error {
 		return err
 	}
 	defer r.Close()
-	out, err := os.Create(path)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}

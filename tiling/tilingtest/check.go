@@ -40,7 +40,7 @@ func Check(t *testing.T, open func() (tiling.Slide, error)) {
 
 func checkInfo(t *testing.T, info tiling.Info) {
 	t.Helper()
-	formats := []string{"dicom", "svs", "tiff", "ome-tiff", "openslide", "photo"}
+	formats := []string{"dicom", "svs", "tiff", "ome-tiff", "openslide", "photo", "drawn"}
 	if !slices.Contains(formats, info.Format) || info.Reader == "" {
 		t.Errorf("format %q of reader %q", info.Format, info.Reader)
 	}

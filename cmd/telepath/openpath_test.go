@@ -1,0 +1,137 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestNamesInZip(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"slide.svs":                        "slide.svs",
+		"CMU-1/Data0001.dat":               "CMU-1/Data0001.dat",
+		"切片/一.dcm":                         "切片/一.dcm",
+		"../../etc/passwd":                 "00007",
+		"/etc/passwd":                      "00007",
+		"a/../../b.dcm":                    "00007.dcm",
+		`C:\slides\a.svs`:                  "00007.svs",
+		"a\x00.svs":                        "00007.svs",
+		"a/b/c/d/e/f/g/h/i.dcm":            "00007.dcm",
+		strings.Repeat("x", 300) + ".tiff": "00007.tiff",
+	} {
+		if got := nameInZip(7, name); got != filepath.FromSlash(want) {
+			t.Errorf("%q is unpacked as %q, want %q", name, got, want)
+		}
+	}
+}
+
+// zipped packs files by name into a zip of that path.
+func zipped(t *testing.T, path string, files map[string][]byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, data := range files {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestZipOfASlide draws a DICOM series, packs it in a folder of a zip, and reads it again.
+func TestZipOfASlide(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	series := filepath.Join(dir, "series")
+	if code, _, says := call(t, "demo", "slide", "-o", series, "--format", "dicom", "--width", "1200", "--height", "900"); code != exitDone {
+		t.Fatal(says)
+	}
+	files := map[string][]byte{"read me.txt": []byte("not a slide")}
+	paths, err := filesOf(series)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range paths {
+		data, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files["a case/"+filepath.Base(p)] = data
+	}
+	path := zipped(t, filepath.Join(dir, "slide.zip"), files)
+	if code, out, says := call(t, "slide", "info", path, "--json"); code != exitDone || !strings.Contains(out, `"width": 1200`) {
+		t.Errorf("exit %d: %s %s", code, out, says)
+	}
+}
+
+func TestZipInAZipIsRefused(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	inner := zipped(t, filepath.Join(dir, "inner.zip"), map[string][]byte{"a.txt": []byte("a")})
+	data, err := os.ReadFile(inner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outer := zipped(t, filepath.Join(dir, "outer.zip"), map[string][]byte{"inner.zip": data})
+	if code, _, says := call(t, "slide", "info", outer); code != exitInput || !strings.Contains(says, "it is a zip") {
+		t.Errorf("exit %d: %s", code, says)
+	}
+}
+
+func TestFoldersOfASlide(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	put := func(name string) {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"mirax/s.mrxs", "mirax/s/Slidedat.ini", "mirax/s/Data0000.dat", "mirax/other.txt", "loose/a.txt", "loose/b.txt", ".hidden/x"} {
+		put(name)
+	}
+	relative := func(path string) string {
+		paths, err := filesOf(filepath.Join(dir, path))
+		if err != nil {
+			return err.Error()
+		}
+		var names []string
+		for _, p := range paths {
+			name, err := filepath.Rel(dir, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			names = append(names, filepath.ToSlash(name))
+		}
+		return strings.Join(names, " ")
+	}
+	for path, want := range map[string]string{
+		"mirax/s.mrxs": "mirax/s.mrxs mirax/s/Data0000.dat mirax/s/Slidedat.ini",
+		"mirax":        "mirax/other.txt mirax/s/Data0000.dat mirax/s/Slidedat.ini mirax/s.mrxs",
+		"loose/a.txt":  "loose/a.txt",
+	} {
+		if got := relative(path); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+	if got := relative("loose"); !strings.Contains(got, "2 files that are not one slide") {
+		t.Error(got)
+	}
+}
