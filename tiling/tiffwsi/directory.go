@@ -28,29 +28,51 @@ type tiffFile struct {
 	tiling.Source
 	order binary.ByteOrder
 	big   bool
+	// scratch is used while the directories are parsed, by one goroutine.
+	scratch []byte
 }
 
 // field is one directory entry: count values of a type, at a place in the file. Values that
-// fit the entry are at the entry itself.
+// fit the entry are at the entry itself, and first has its eight (classic: four) bytes.
 type field struct {
-	kind  uint16
-	count uint64
-	at    int64
+	tag, kind uint16
+	count     uint64
+	at        int64
+	inline    bool
+	first     [8]byte
 }
 
 // directory is one IFD.
 type directory struct {
 	at     int64
-	fields map[uint16]field
+	fields []field
 	subs   []*directory
 }
 
+// field finds a tag; the first of several counts.
+func (d *directory) field(tag uint16) (field, bool) {
+	for _, v := range d.fields {
+		if v.tag == tag {
+			return v, true
+		}
+	}
+	return field{}, false
+}
+
+func (d *directory) has(tag uint16) bool {
+	_, there := d.field(tag)
+	return there
+}
+
+// where names the directory in messages.
+func (d *directory) where() string { return fmt.Sprintf("directory at offset %d", d.at) }
+
 // sizes of the field types, in bytes (TIFF 6.0 section 2, BigTIFF).
-var sizes = map[uint16]int64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+var sizes = [32]int64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 
 // parse reads the header and every directory: the main chain, and each page's SubIFDs.
 func parse(file tiling.Source) (*tiffFile, []*directory, error) {
-	f := &tiffFile{Source: file}
+	f := &tiffFile{Source: file, scratch: make([]byte, scratchSize)}
 	first, err := f.header()
 	if err != nil {
 		return nil, nil, err
@@ -145,47 +167,73 @@ func (f *tiffFile) readSubs(d *directory, seen map[int64]bool) error {
 	return nil
 }
 
+// ahead is what is read of a directory at once; it holds a usual one whole. The scratch
+// buffer also serves for runs of two tables.
+const (
+	ahead       = 4096
+	scratchSize = 2 * sampleRuns * sampleEntries * 8
+)
+
 // directory reads one IFD and the offset of the next.
 func (f *tiffFile) directory(at int64) (*directory, int64, error) {
-	where := fmt.Sprintf("directory at offset %d", at)
+	d := &directory{at: at}
 	countSize, entrySize, offsetSize := int64(2), int64(12), int64(4)
 	if f.big {
 		countSize, entrySize, offsetSize = 8, 20, 8
 	}
-	head, err := f.bytes(at, countSize)
-	if err != nil {
-		return nil, 0, cutOff(where, err)
+	data, err := f.peek(at, ahead)
+	if err == nil && int64(len(data)) < countSize {
+		err = errOutside
 	}
-	count := f.uint(head)
+	if err != nil {
+		return nil, 0, cutOff(d.where(), err)
+	}
+	count := f.uint(data[:countSize])
 	if count == 0 || count > maxEntries {
-		return nil, 0, broken(where, fmt.Errorf("it has %d entries", count))
+		return nil, 0, broken(d.where(), fmt.Errorf("it has %d entries", count))
 	}
-	body, err := f.bytes(at+countSize, int64(count)*entrySize+offsetSize)
-	if err != nil {
-		return nil, 0, cutOff(where, err)
-	}
-	d := &directory{at: at, fields: make(map[uint16]field, count)}
-	for i := range int64(count) {
-		e := body[i*entrySize:][:entrySize]
-		value := f.field(e, at+countSize+i*entrySize)
-		if _, twice := d.fields[f.order.Uint16(e)]; !twice {
-			d.fields[f.order.Uint16(e)] = value
+	need := countSize + int64(count)*entrySize + offsetSize
+	if int64(len(data)) < need {
+		if data, err = f.bytes(at, need); err != nil {
+			return nil, 0, cutOff(d.where(), err)
 		}
 	}
-	return d, f.offset(f.uint(body[int64(count)*entrySize:])), nil
+	d.fields = make([]field, count)
+	for i := range int64(count) {
+		place := countSize + i*entrySize
+		d.fields[i] = f.field(data[place:][:entrySize], at+place)
+	}
+	return d, f.offset(f.uint(data[need-offsetSize : need])), nil
+}
+
+// peek reads up to n bytes at a place, fewer at the file's end, into the scratch buffer.
+func (f *tiffFile) peek(at, n int64) ([]byte, error) {
+	if at < 0 || at > f.Size {
+		return nil, errOutside
+	}
+	n = min(n, f.Size-at)
+	got, err := f.ReadAt(f.scratch[:n], at)
+	if int64(got) < n {
+		return nil, fmt.Errorf("read %d bytes at offset %d: %w", n, at, err)
+	}
+	return f.scratch[:n], nil
 }
 
 // field reads an entry that lies at a place.
 func (f *tiffFile) field(e []byte, at int64) field {
-	v := field{kind: f.order.Uint16(e[2:])}
-	inline := int64(4)
+	v := field{tag: f.order.Uint16(e), kind: f.order.Uint16(e[2:])}
+	width := int64(4)
 	if f.big {
-		inline = 8
+		width = 8
 	}
-	v.count = f.uint(e[4:][:inline])
-	v.at = at + 4 + inline
-	if size := sizes[v.kind]; size == 0 || v.count > uint64(inline/size) {
-		v.at = f.offset(f.uint(e[4+inline:][:inline]))
+	v.count = f.uint(e[4:][:width])
+	v.at = at + 4 + width
+	value := e[4+width:][:width]
+	if size := sizes[v.kind&31]; size != 0 && v.kind < 32 && v.count <= uint64(width/size) {
+		v.inline = true
+		copy(v.first[:], value)
+	} else {
+		v.at = f.offset(f.uint(value))
 	}
 	return v
 }
@@ -216,28 +264,39 @@ func (f *tiffFile) bytes(at, n int64) ([]byte, error) {
 	return b, nil
 }
 
-// at reads value i of an integer field.
-func (f *tiffFile) at(v field, i uint64) (uint64, error) {
-	size := sizes[v.kind]
-	if i >= v.count || size == 0 || v.kind == 5 || v.kind >= 10 && v.kind <= 12 {
+// size is the bytes of one value of an integer field, or 0 if it is not one.
+func (v field) size() int64 {
+	if v.kind == 5 || v.kind >= 10 && v.kind <= 12 || v.kind >= uint16(len(sizes)) {
+		return 0
+	}
+	return sizes[v.kind]
+}
+
+// span is where values from i on lie; it is an error if n of them are not in the file.
+func (f *tiffFile) span(v field, i, n uint64) (at int64, err error) {
+	size := v.size()
+	if size == 0 || i > v.count || n > v.count-i || v.at > f.Size || i+n > uint64(f.Size-v.at)/uint64(size) {
 		return 0, errOutside
 	}
-	var b [8]byte
-	at := v.at + int64(i)*size
-	if v.at > f.Size || i > uint64(f.Size) || at > f.Size-size {
-		return 0, errOutside
-	}
-	if _, err := f.ReadAt(b[:size], at); err != nil {
-		return 0, fmt.Errorf("read %d bytes at offset %d: %w", size, at, err)
-	}
-	return f.uint(b[:size]), nil
+	return v.at + int64(i)*size, nil
 }
 
 // number is the first value of an integer field, or otherwise if there is none.
 func (f *tiffFile) number(d *directory, tag uint16, otherwise int) int {
-	v, there := d.fields[tag]
-	n, err := f.at(v, 0)
-	if !there || err != nil || n > math.MaxUint32 {
+	v, there := d.field(tag)
+	size := v.size()
+	if !there || size == 0 || v.count == 0 {
+		return otherwise
+	}
+	b := v.first[:size]
+	if !v.inline {
+		var err error
+		if b, err = f.bytes(v.at, size); err != nil {
+			return otherwise
+		}
+	}
+	n := f.uint(b)
+	if n > math.MaxUint32 {
 		return otherwise
 	}
 	return int(n)
@@ -245,53 +304,71 @@ func (f *tiffFile) number(d *directory, tag uint16, otherwise int) int {
 
 // numbers are all values of an integer field; more than most is an error.
 func (f *tiffFile) numbers(d *directory, tag uint16, most uint64) ([]uint64, error) {
-	v, there := d.fields[tag]
+	v, there := d.field(tag)
 	if !there {
 		return nil, nil
 	}
 	if v.count > most {
 		return nil, broken(fmt.Sprintf("tag %d", tag), fmt.Errorf("it has %d values", v.count))
 	}
-	out := make([]uint64, v.count)
-	for i := range out {
-		n, err := f.at(v, uint64(i))
-		if err != nil {
+	at, err := f.span(v, 0, v.count)
+	if err != nil {
+		return nil, cutOff(fmt.Sprintf("tag %d", tag), err)
+	}
+	size, b := v.size(), v.first[:]
+	if !v.inline {
+		if b, err = f.bytes(at, int64(v.count)*size); err != nil {
 			return nil, cutOff(fmt.Sprintf("tag %d", tag), err)
 		}
-		out[i] = n
+	}
+	out := make([]uint64, v.count)
+	for i := range out {
+		out[i] = f.uint(b[int64(i)*size:][:size])
 	}
 	return out, nil
 }
 
 // rational is the first value of a RATIONAL or floating-point field, or 0.
 func (f *tiffFile) rational(d *directory, tag uint16) float64 {
-	v, there := d.fields[tag]
-	if !there || v.count == 0 {
-		return 0
+	if all := f.rationals(d, tag, 1); len(all) > 0 {
+		return all[0]
 	}
-	b, err := f.bytes(v.at, sizes[v.kind])
+	return 0
+}
+
+// rationals are the first n values of a RATIONAL or floating-point field, or nil if it has
+// not so many. What is not a finite number counts as 0.
+func (f *tiffFile) rationals(d *directory, tag uint16, n int) []float64 {
+	v, there := d.field(tag)
+	if !there || v.count < uint64(n) || v.kind != 5 && v.kind != 11 && v.kind != 12 {
+		return nil
+	}
+	size := sizes[v.kind]
+	b, err := f.bytes(v.at, int64(n)*size)
 	if err != nil {
-		return 0
+		return nil
 	}
-	n := 0.0
-	switch v.kind {
-	case 5:
-		n = float64(f.order.Uint32(b)) / float64(f.order.Uint32(b[4:]))
-	case 11:
-		n = float64(math.Float32frombits(f.order.Uint32(b)))
-	case 12:
-		n = math.Float64frombits(f.order.Uint64(b))
+	out := make([]float64, n)
+	for i := range out {
+		switch e := b[int64(i)*size:]; v.kind {
+		case 5:
+			out[i] = float64(f.order.Uint32(e)) / float64(f.order.Uint32(e[4:]))
+		case 11:
+			out[i] = float64(math.Float32frombits(f.order.Uint32(e)))
+		default:
+			out[i] = math.Float64frombits(f.order.Uint64(e))
+		}
+		if math.IsNaN(out[i]) || math.IsInf(out[i], 0) {
+			out[i] = 0
+		}
 	}
-	if math.IsNaN(n) || math.IsInf(n, 0) {
-		return 0
-	}
-	return n
+	return out
 }
 
 // blob is a field's bytes, or nil if it is absent, too large or not in the file.
 func (f *tiffFile) blob(d *directory, tag uint16) []byte {
-	v, there := d.fields[tag]
-	if !there || sizes[v.kind] != 1 || v.count > maxText {
+	v, there := d.field(tag)
+	if !there || v.size() != 1 || v.count > maxText {
 		return nil
 	}
 	b, err := f.bytes(v.at, int64(v.count))

@@ -82,6 +82,8 @@ func (m *made) directory(entries ...entry) int {
 	for _, e := range entries {
 		s := stored{tag: e.tag}
 		switch v := e.value.(type) {
+		case ratio:
+			s.kind, s.count, s.bytes = 5, 1, []byte(v)
 		case string:
 			s.kind, s.count, s.bytes = 7, len(v), []byte(v)
 		case []int:
@@ -307,16 +309,17 @@ func TestFalseStructuresAreRefused(t *testing.T) {
 // A tile that claims far more pixels than its bytes can hold is refused before allocation.
 func TestPackedBombIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, compression := range []int{1, 5, 8, 32773} {
+	for compression, want := range map[int]string{1: "claims pieces", 5: "can't hold", 8: "can't hold", 32773: "claims pieces", 50000: "can't hold"} {
+		side := 8192
 		m := newMade(binary.LittleEndian, false)
 		at := m.block(make([]byte, 1<<18)) // the file is large enough, the tile is not
-		m.directory(entry{256, []int{8192}}, entry{257, []int{8192}}, entry{258, []int{8, 8, 8}}, entry{259, []int{compression}}, entry{262, []int{2}}, entry{277, []int{3}},
-			entry{322, []int{8192}}, entry{323, []int{8192}}, entry{324, []int{at}}, entry{325, []int{64}})
+		m.directory(entry{256, []int{side}}, entry{257, []int{side}}, entry{258, []int{8, 8, 8}}, entry{259, []int{compression}}, entry{262, []int{2}}, entry{277, []int{3}},
+			entry{322, []int{side}}, entry{323, []int{side}}, entry{324, []int{at}}, entry{325, []int{64}})
 		slide, err := open(t, m)
-		if err != nil {
-			t.Fatal(err)
+		if err == nil {
+			_, err = slide.Tile(t.Context(), 0, tiling.TileIndex{})
 		}
-		if _, err := slide.Tile(t.Context(), 0, tiling.TileIndex{}); err == nil || !strings.Contains(err.Error(), "can't hold") {
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("compression %d gave %v", compression, err)
 		}
 	}

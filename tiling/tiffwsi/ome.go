@@ -1,10 +1,8 @@
 package tiffwsi
 
 import (
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"telepath/tiling"
@@ -20,6 +18,7 @@ type omeImage struct {
 		SizeX    int    `xml:"SizeX,attr"`
 		SizeY    int    `xml:"SizeY,attr"`
 		SizeZ    int    `xml:"SizeZ,attr"`
+		SizeC    int    `xml:"SizeC,attr"`
 		SizeT    int    `xml:"SizeT,attr"`
 		X        string `xml:"PhysicalSizeX,attr"`
 		Y        string `xml:"PhysicalSizeY,attr"`
@@ -28,12 +27,19 @@ type omeImage struct {
 		Channels []struct {
 			Samples int `xml:"SamplesPerPixel,attr"`
 		} `xml:"Channel"`
-		Data []struct {
-			UUID struct {
-				File string `xml:"FileName,attr"`
-			} `xml:"UUID"`
-		} `xml:"TiffData"`
+		Data []omeData `xml:"TiffData"`
 	} `xml:"Pixels"`
+}
+
+// omeData says in which directory, and of which file, planes are.
+type omeData struct {
+	IFD    *int `xml:"IFD,attr"`
+	FirstZ int  `xml:"FirstZ,attr"`
+	FirstC int  `xml:"FirstC,attr"`
+	FirstT int  `xml:"FirstT,attr"`
+	UUID   struct {
+		File string `xml:"FileName,attr"`
+	} `xml:"UUID"`
 }
 
 // errPartOfSet says that the description is in another file (OME BinaryOnly).
@@ -43,44 +49,136 @@ func severalFiles() error {
 	return tiling.Unreadable("unsupported-layout", "The slide is divided into several OME-TIFF files", "ImageDescription (270)", "Export the slide as one OME-TIFF file.")
 }
 
-// openOME takes an OME-TIFF with one RGB plane: the first page is level 0 and its SubIFDs
-// are the smaller levels.
-func (s *tiffSlide) openOME(first *page) error {
+// openOME takes an OME-TIFF: its largest image is the slide, of whose planes the first is
+// shown. Levels are the SubIFDs of that plane, or further images of the same shape; images
+// named so are the label, the overview and the thumbnail.
+func (s *tiffSlide) openOME(pages []*page) error {
 	s.info.Format = "ome-tiff"
-	image, objectives, err := parseOME(first.description)
+	images, objectives, err := parseOME(pages[0].description)
 	if errors.Is(err, errPartOfSet) {
 		return severalFiles()
 	}
 	if err != nil {
 		return &tiling.UnreadableError{Code: "malformed", What: "The file's OME-XML can't be read", Where: "ImageDescription (270)", Do: "Export the slide again.", Err: errors.Unwrap(err)}
 	}
-	if err := onePlane(image, first); err != nil {
-		return err
-	}
-	if err := s.base(first); err != nil {
-		return err
-	}
-	if image.Pixels.SizeX != first.level.Width || image.Pixels.SizeY != first.level.Height {
-		s.doubt(fmt.Sprintf("The file's OME-XML describes %dx%d pixels, its first picture has %dx%d.", image.Pixels.SizeX, image.Pixels.SizeY, first.level.Width, first.level.Height))
-	}
-	if image.Pixels.SizeZ > 1 || image.Pixels.SizeT > 1 {
-		s.doubt("The file has several planes; only the first is used.")
-	}
-	for _, d := range first.dir.subs {
-		p, err := newPage(first.file, d)
-		if err != nil {
-			s.doubt("A picture of the file has no size and is left aside.")
-			continue
+	places := omePlaces(images)
+	main := 0
+	for i, image := range images {
+		if image.severalFiles() {
+			return severalFiles()
 		}
-		s.addLevel(p)
+		if image.area() > images[main].area() && namedPicture(image.Name) == "" && at(pages, places[i]) != nil {
+			main = i
+		}
 	}
+	image, base := images[main], at(pages, places[main])
+	if base == nil {
+		s.doubt("The file's OME-XML names a picture that is not there; the first one is used.")
+		base = pages[0]
+	}
+	if err := s.base(base); err != nil {
+		return err
+	}
+	s.addLevels(s.subPages(base))
+	for i, other := range images {
+		if p := at(pages, places[i]); i != main && p != nil && p != base {
+			s.omeOther(other, p)
+		}
+	}
+	s.omePlanes(image, base)
 	s.info.ObjectivePower = objectives[image.Objective.ID]
 	s.info.MPP = s.omeScale(image)
 	return nil
 }
 
-// parseOME reads the first image, and the nominal magnifications of the objectives by id.
-func parseOME(description string) (image omeImage, objectives map[string]float64, err error) {
+// at is the page with a number, or nil.
+func at(pages []*page, i int) *page {
+	if i < 0 || i >= len(pages) {
+		return nil
+	}
+	return pages[i]
+}
+
+// area is the number of the image's pixels, as far as it can be believed.
+func (i omeImage) area() int64 {
+	x, y := i.Pixels.SizeX, i.Pixels.SizeY
+	if x <= 0 || y <= 0 || x > 1<<31 || y > 1<<31 {
+		return 0
+	}
+	return int64(x) * int64(y)
+}
+
+func (i omeImage) severalFiles() bool {
+	for _, data := range i.Pixels.Data {
+		if file := data.UUID.File; file != "" && file != i.Pixels.Data[0].UUID.File {
+			return true
+		}
+	}
+	return false
+}
+
+// planes is how many directories the image takes: one for each depth, time and channel. A
+// channel of several samples is one.
+func (i omeImage) planes() int {
+	n := 1
+	for _, size := range []int{i.Pixels.SizeZ, i.Pixels.SizeT, i.channels()} {
+		n *= max(1, min(size, maxDirectories))
+		n = min(n, maxDirectories)
+	}
+	return n
+}
+
+func (i omeImage) channels() int {
+	if n := len(i.Pixels.Channels); n > 0 {
+		return n
+	}
+	return i.Pixels.SizeC
+}
+
+// omePlaces are the numbers of the directories with each image's first plane: what TiffData
+// says, or the next one in order.
+func omePlaces(images []omeImage) []int {
+	out := make([]int, len(images))
+	next := 0
+	for i, image := range images {
+		out[i] = next
+		for _, data := range image.Pixels.Data {
+			if data.IFD != nil && data.FirstC == 0 && data.FirstZ == 0 && data.FirstT == 0 {
+				out[i] = *data.IFD
+				break
+			}
+		}
+		next = min(max(out[i], next)+image.planes(), maxDirectories)
+	}
+	return out
+}
+
+// omeOther takes a further image for what its name says, or as a level if it has the shape.
+func (s *tiffSlide) omeOther(image omeImage, p *page) {
+	if name := namedPicture(image.Name); name != "" {
+		s.addAssociated(name, p)
+		return
+	}
+	if len(s.levels[0].dir.subs) > 0 {
+		s.leave(p, "is another image")
+		return
+	}
+	s.addLevel(p)
+}
+
+// omePlanes doubts what is not one coloured plane as described.
+func (s *tiffSlide) omePlanes(image omeImage, base *page) {
+	px := image.Pixels
+	if px.SizeX != base.level.Width || px.SizeY != base.level.Height {
+		s.doubt(fmt.Sprintf("The file's OME-XML describes %dx%d pixels, its picture has %s.", px.SizeX, px.SizeY, base.size()))
+	}
+	if n := image.planes(); n > 1 {
+		s.doubt(fmt.Sprintf("The file has %d planes (channels: %d, depths: %d, times: %d); only the first is used.", n, max(1, image.channels()), max(1, px.SizeZ), max(1, px.SizeT)))
+	}
+}
+
+// parseOME reads the images, and the nominal magnifications of the objectives by id.
+func parseOME(description string) (images []omeImage, objectives map[string]float64, err error) {
 	var root struct {
 		Elsewhere   *struct{}  `xml:"BinaryOnly"`
 		Images      []omeImage `xml:"Image"`
@@ -91,17 +189,14 @@ func parseOME(description string) (image omeImage, objectives map[string]float64
 			} `xml:"Objective"`
 		} `xml:"Instrument"`
 	}
-	decoder := xml.NewDecoder(strings.NewReader(description))
-	// Only attributes in ASCII are read: whatever the declaration says, the bytes are good.
-	decoder.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
-	if err := decoder.Decode(&root); err != nil {
-		return image, nil, fmt.Errorf("parse OME-XML: %w", err)
+	if err := newXML(strings.TrimSpace(description)).Decode(&root); err != nil {
+		return nil, nil, fmt.Errorf("parse OME-XML: %w", err)
 	}
 	if len(root.Images) == 0 && root.Elsewhere != nil {
-		return image, nil, errPartOfSet
+		return nil, nil, errPartOfSet
 	}
 	if len(root.Images) == 0 {
-		return image, nil, fmt.Errorf("parse OME-XML: %w", errors.New("it describes no image"))
+		return nil, nil, fmt.Errorf("parse OME-XML: %w", errors.New("it describes no image"))
 	}
 	objectives = map[string]float64{}
 	for _, instrument := range root.Instruments {
@@ -109,26 +204,7 @@ func parseOME(description string) (image omeImage, objectives map[string]float64
 			objectives[o.ID], _ = number(o.Power)
 		}
 	}
-	return root.Images[0], objectives, nil
-}
-
-// onePlane refuses what is not one coloured picture in this file: fluorescence channels,
-// stacks of grey planes, and sets of files.
-func onePlane(image omeImage, first *page) error {
-	px := image.Pixels
-	where := "ImageDescription (270)"
-	for _, data := range px.Data {
-		if file := data.UUID.File; file != "" && len(px.Data) > 1 && file != px.Data[0].UUID.File {
-			return severalFiles()
-		}
-	}
-	if first.samples >= 3 {
-		return nil
-	}
-	if len(px.Channels) > 1 || px.SizeZ > 1 || px.SizeT > 1 {
-		return tiling.Unreadable("unsupported-layout", fmt.Sprintf("The file is a stack of grey pictures (channels: %d, depths: %d, times: %d), not one coloured slide", max(1, len(px.Channels)), px.SizeZ, px.SizeT), where, "Export the slide as one RGB picture.")
-	}
-	return nil
+	return root.Images, objectives, nil
 }
 
 // omeScale reads the physical size of a pixel.
@@ -141,15 +217,18 @@ func (s *tiffSlide) omeScale(image omeImage) *tiling.MPP {
 	}
 	m := &tiling.MPP{X: x, Y: y, Source: "OME PhysicalSize"}
 	if !m.Plausible() {
-		s.doubt(fmt.Sprintf("A pixel of %.4g x %.4g µm is not plausible for a microscope scan (0.1 to 2.0 µm).", x, y))
+		s.implausible(m)
 	}
 	return m
 }
 
 // physical is a length in micrometres; OME's default unit is µm.
 func physical(value, unit string) (float64, bool) {
+	if unit == "" {
+		unit = "um"
+	}
 	n, ok := number(value)
-	factor, known := map[string]float64{"": 1, "um": 1, "nm": 1e-3, "mm": 1e3, "cm": 1e4, "m": 1e6, "pm": 1e-6, "Å": 1e-4, "in": 25400}[strings.NewReplacer("µ", "u", "μ", "u").Replace(unit)]
+	factor, known := lengths[unitName(unit)]
 	n = round(n * factor)
 	return n, ok && known && n > 0
 }

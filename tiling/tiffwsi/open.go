@@ -20,9 +20,12 @@ func Sniff(head []byte) bool {
 	return false
 }
 
-// Open opens an Aperio SVS, a pyramidal tiled TIFF or an OME-TIFF as a slide. Bad input is
-// an *tiling.UnreadableError. The source stays open until the slide is closed; who opened it
-// closes it.
+// Open opens an Aperio SVS, an OME-TIFF, a Philips TIFF or any other TIFF, tiled or in strips,
+// as a slide. Bad input is an *tiling.UnreadableError; its code is "vendor-format" for the
+// TIFF-like formats that only OpenSlide reads right. The source stays open until the slide is
+// closed; who opened it closes it.
+//
+// Only directories, descriptions and a sample of the tables of pieces are read, never pixels.
 func Open(ctx context.Context, file tiling.Source, codecs tiling.Codecs) (slide tiling.Slide, err error) {
 	defer tiling.Recovered("tiffwsi", &err)
 	if err := ctx.Err(); err != nil {
@@ -32,19 +35,23 @@ func Open(ctx context.Context, file tiling.Source, codecs tiling.Codecs) (slide 
 	if err != nil {
 		return nil, err
 	}
-	first, err := newPage(f, directories[0])
+	s := &tiffSlide{file: f, codecs: codecs, associated: map[string]associated{}}
+	s.info.Reader, s.info.Associated, s.info.Doubts = "tiffwsi", []string{}, []string{}
+	if err := vendorOnly(f, directories[0]); err != nil {
+		return nil, err
+	}
+	pages, err := s.pages(directories)
 	if err != nil {
 		return nil, err
 	}
-	s := &tiffSlide{codecs: codecs, associated: map[string]*page{}}
-	s.info.Reader, s.info.Associated, s.info.Doubts = "tiffwsi", []string{}, []string{}
+	description := pages[0].description
 	switch {
-	case strings.HasPrefix(first.description, "Aperio"):
-		err = s.openSVS(first, directories)
-	case strings.Contains(first.description, "<OME") || strings.Contains(first.description, ":OME "):
-		err = s.openOME(first)
+	case strings.HasPrefix(description, "Aperio"):
+		err = s.openSVS(pages)
+	case strings.Contains(description, "<OME") || strings.Contains(description, ":OME "):
+		err = s.openOME(pages)
 	default:
-		err = s.openPyramid(first, directories)
+		err = s.openPyramid(pages)
 	}
 	if err != nil {
 		return nil, err
@@ -53,103 +60,88 @@ func Open(ctx context.Context, file tiling.Source, codecs tiling.Codecs) (slide 
 		return nil, err
 	}
 	s.describe()
+	f.scratch = nil
 	return s, nil
 }
 
-// openPyramid takes a plain tiled TIFF: the first page, and its SubIFDs or the pages after
-// it as smaller levels.
-func (s *tiffSlide) openPyramid(first *page, directories []*directory) error {
-	s.info.Format = "tiff"
-	if err := s.base(first); err != nil {
-		return err
-	}
-	for _, d := range append(first.dir.subs[:len(first.dir.subs):len(first.dir.subs)], directories[1:]...) {
-		p, err := newPage(first.file, d)
+// pages understands the directories of the main chain. The first has to have a size; others
+// that have none are left aside, and their places in the chain stay nil.
+func (s *tiffSlide) pages(directories []*directory) ([]*page, error) {
+	pages := make([]*page, len(directories))
+	for i, d := range directories {
+		p, err := newPage(s.file, d, &s.cache)
+		if err != nil && i == 0 {
+			return nil, err
+		}
 		if err != nil {
 			s.doubt("A picture of the file has no size and is left aside.")
 			continue
 		}
-		s.addLevel(p)
+		pages[i] = p
 	}
-	s.info.MPP = s.resolution(first)
-	return nil
+	return pages, nil
+}
+
+// subPages understands the SubIFDs of a page.
+func (s *tiffSlide) subPages(p *page) []*page {
+	var out []*page
+	for _, d := range p.dir.subs {
+		sub, err := newPage(s.file, d, &s.cache)
+		if err != nil {
+			s.doubt("A picture of the file has no size and is left aside.")
+			continue
+		}
+		out = append(out, sub)
+	}
+	return out
 }
 
 // base makes a page level 0.
 func (s *tiffSlide) base(p *page) error {
-	if !p.tiled {
-		if err := p.usable(); err != nil {
-			if u, ok := tiling.AsUnreadable(err); ok && u.Code == "unsupported-codec" {
-				return err
-			}
-		}
-		return tiling.Unreadable("not-tiled", fmt.Sprintf("The file is a TIFF picture of %dx%d pixels stored in strips, not a tiled slide", p.level.Width, p.level.Height), fmt.Sprintf("directory at offset %d", p.dir.at), "Send the slide as the scanner wrote it, or convert it to a pyramidal tiled TIFF.")
-	}
-	if err := p.usable(); err != nil {
+	if err := p.usable(s.codecs); err != nil {
 		return err
 	}
 	s.levels = []*page{p}
 	return nil
 }
 
-// addLevel takes a page as the next smaller level if it is one: tiled, decodable, smaller
-// than the one before, and as high as its width wants within 2 px.
-func (s *tiffSlide) addLevel(p *page) {
-	base, last := s.levels[0].level, s.levels[len(s.levels)-1].level
-	size := fmt.Sprintf("%dx%d", p.level.Width, p.level.Height)
-	switch err := p.usable(); {
-	case !p.tiled:
-		s.doubt("A picture of " + size + " in the file is not tiled and is left aside.")
-	case err != nil:
-		s.doubt("A level of " + size + " can't be decoded and is left aside.")
-	case p.level.Width >= last.Width || !fits(base, p.level):
-		s.doubt("A picture of " + size + " in the file does not belong to the pyramid and is left aside.")
-	default:
-		s.levels = append(s.levels, p)
-	}
-}
-
-// fits allows 2 px of rounding in either side.
-func fits(base, l tiling.Level) bool {
-	ratio := float64(base.Height) / float64(base.Width)
-	off := float64(l.Height) - float64(l.Width)*ratio
-	allowed := 2 * max(1, ratio)
-	return off >= -allowed && off <= allowed
-}
-
 // checkWhole refuses a file whose tiles lie beyond its end: a copy that was cut off.
 func (s *tiffSlide) checkWhole() error {
 	for i, p := range s.levels {
-		have, want, err := p.whole()
+		ok, err := p.pieces.sampled()
 		if err != nil {
 			return cutOff(fmt.Sprintf("tile table of level %d", i), err)
 		}
-		if have < want {
-			return tiling.Unreadable("truncated", fmt.Sprintf("The file is cut off: it holds %d of %d tiles", have, want), fmt.Sprintf("level %d", i), "Send the file again; the copy is not complete.")
+		if !ok {
+			return s.missing(i)
 		}
 	}
 	return nil
 }
 
-// resolution reads the scale from the resolution tags, which many writers leave at a screen's
-// 72 or 96 dots an inch: only what a microscope can have is believed.
-func (s *tiffSlide) resolution(p *page) *tiling.MPP {
-	unit := 0.0
-	switch p.file.number(p.dir, tagResolutionUnit, 2) {
-	case 2:
-		unit = 25400
-	case 3:
-		unit = 10000
+// missing counts the tiles of a level that lie within the file.
+func (s *tiffSlide) missing(level int) error {
+	t := &s.levels[level].pieces
+	have, err := t.whole()
+	if err != nil {
+		return cutOff(fmt.Sprintf("tile table of level %d", level), err)
 	}
-	x, y := p.file.rational(p.dir, tagXResolution), p.file.rational(p.dir, tagYResolution)
-	if unit == 0 || x <= 0 || y <= 0 {
-		s.doubt("The file does not say how large a pixel is.")
+	if have == t.entries() {
 		return nil
 	}
-	m := &tiling.MPP{X: round(unit / x), Y: round(unit / y), Source: "TIFF resolution"}
-	if !m.Plausible() {
-		s.doubt(fmt.Sprintf("The file's resolution of %.4g x %.4g µm per pixel is not a microscope's and was not believed.", m.X, m.Y))
-		return nil
+	return tiling.Unreadable("truncated", fmt.Sprintf("The file is cut off: it holds %d of %s", have, count(t.entries(), "tile", "tiles")), fmt.Sprintf("level %d", level), "Send the file again; the copy is not complete.")
+}
+
+// CheckWhole reads the whole tables of all levels and says, as Open does from a sample of
+// them, whether the file is cut off.
+func (s *tiffSlide) CheckWhole(ctx context.Context) error {
+	for i := range s.levels {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.missing(i); err != nil {
+			return err
+		}
 	}
-	return m
+	return nil
 }

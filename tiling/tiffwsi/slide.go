@@ -5,19 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/draw"
 	"sync/atomic"
 
 	"telepath/tiling"
 )
 
-// tiffSlide is an open TIFF. It is read-only after opening.
+// tiffSlide is an open TIFF. After opening only the tables and the cache of pieces change.
 type tiffSlide struct {
+	file       *tiffFile
 	codecs     tiling.Codecs
 	levels     []*page // largest first
-	associated map[string]*page
+	associated map[string]associated
 	info       tiling.Info
-	icc        []byte
+	cache      pieceCache
 	closed     atomic.Bool
 }
 
@@ -25,8 +25,13 @@ var errClosed = errors.New("the slide is closed")
 
 func (s *tiffSlide) Info() tiling.Info { return s.info }
 
-// ICCProfile is the profile of level 0, or nil.
-func (s *tiffSlide) ICCProfile() []byte { return s.icc }
+// ICCProfile is the profile of level 0, or nil. It is read when asked for.
+func (s *tiffSlide) ICCProfile() []byte {
+	if !s.info.ICC || s.closed.Load() {
+		return nil
+	}
+	return s.file.blob(s.levels[0].dir, tagICCProfile)
+}
 
 func (s *tiffSlide) Close() error {
 	s.closed.Store(true)
@@ -53,12 +58,12 @@ func (s *tiffSlide) describe() {
 		i.Levels = append(i.Levels, p.level)
 	}
 	for _, name := range []string{"label", "overview", "thumbnail"} {
-		if s.associated[name] != nil {
+		if _, there := s.associated[name]; there {
 			i.Associated = append(i.Associated, name)
 		}
 	}
-	s.icc = base.file.blob(base.dir, tagICCProfile)
-	i.ICC = len(s.icc) > 0
+	profile, there := base.dir.field(tagICCProfile)
+	i.ICC = there && profile.size() == 1 && profile.count > 0 && profile.count <= maxText && base.file.holds(uint64(profile.at), profile.count)
 	if turn := base.file.number(base.dir, tagOrientation, 1); turn != 1 {
 		s.doubt(fmt.Sprintf("The file asks to be shown turned (orientation %d); it is shown as it is stored.", turn))
 	}
@@ -69,7 +74,7 @@ func (s *tiffSlide) Tile(ctx context.Context, level int, at tiling.TileIndex) (*
 	if err != nil {
 		return nil, err
 	}
-	img, err := p.decode(s.codecs, at)
+	img, err := p.tile(s.codecs, at)
 	if err != nil {
 		return nil, fmt.Errorf("level %d tile %d,%d: %w", level, at.Col, at.Row, err)
 	}
@@ -81,39 +86,11 @@ func (s *tiffSlide) StoredTile(ctx context.Context, level int, at tiling.TileInd
 	if err != nil {
 		return nil, false, err
 	}
-	if p.compression != compressionJPEG {
-		return nil, false, nil
-	}
-	data, ok, err := p.jpeg(at)
+	data, ok, err := p.storedTile(at)
 	if err != nil {
 		return nil, false, fmt.Errorf("level %d stored tile %d,%d: %w", level, at.Col, at.Row, damaged(err))
 	}
 	return data, ok, nil
-}
-
-func (s *tiffSlide) Associated(ctx context.Context, name string) (*image.RGBA, error) {
-	p := s.associated[name]
-	switch {
-	case p == nil:
-		return nil, fmt.Errorf("the slide has no picture named %q", name)
-	case s.closed.Load():
-		return nil, errClosed
-	}
-	out := tiling.NewWhite(p.level.Width, p.level.Height)
-	for row := range p.level.Rows() {
-		for col := range p.level.Cols() {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			block, err := p.decode(s.codecs, tiling.TileIndex{Col: col, Row: row})
-			if err != nil {
-				return nil, fmt.Errorf("%s piece %d,%d: %w", name, col, row, err)
-			}
-			at := image.Pt(col*p.level.TileWidth, row*p.level.TileHeight)
-			draw.Draw(out, block.Bounds().Add(at), block, image.Point{}, draw.Src)
-		}
-	}
-	return out, nil
 }
 
 // page checks a tile's address.
