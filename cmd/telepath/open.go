@@ -10,7 +10,6 @@ import (
 	"telepath/portal"
 	"telepath/tiling"
 	"telepath/tiling/dicomwsi"
-	"telepath/tiling/jpegtile"
 	"telepath/tiling/openslide"
 	"telepath/tiling/photo"
 	"telepath/tiling/tiffwsi"
@@ -25,7 +24,7 @@ type opener struct {
 	guard *guard
 }
 
-func newOpener() opener { return opener{codecs: tiling.Codecs{JPEG: jpegtile.New()}} }
+func newOpener() opener { return opener{codecs: codecs()} }
 
 // open opens the files of one slide.
 func (o opener) open(ctx context.Context, files []tiling.Source) (tiling.Slide, error) {
@@ -58,7 +57,7 @@ func (o opener) open(ctx context.Context, files []tiling.Source) (tiling.Slide, 
 // variants. If it can't either, what our own reader said stands: it is the more exact.
 func (o opener) openTIFF(ctx context.Context, file tiling.Source) (tiling.Slide, error) {
 	slide, refused := tiffwsi.Open(ctx, file, o.codecs)
-	if u, ok := tiling.AsUnreadable(refused); !ok || u.Code != "unsupported-codec" {
+	if u, ok := tiling.AsUnreadable(refused); !ok || (u.Code != "unsupported-codec" && u.Code != "vendor-format") {
 		return slide, refused
 	}
 	slide, err := o.openByOpenSlide(ctx, []tiling.Source{file})

@@ -38,14 +38,15 @@ func versionCommand() *cobra.Command {
 		_, page := web.Page()
 		_, chinese := reportFonts()
 		v := map[string]any{
-			"version": version(), "go": runtime.Version(), "codec": newOpener().codecs.JPEG.Name(), "models": modelNames(r),
+			"version": version(), "go": runtime.Version(), "codec": codecs().JPEG.Name(), "models": modelNames(r),
 			"page": page, "chinese_font": chinese,
+			"libraries": map[string]library{"jpeg": jpegLibrary(), "jpeg2000": jpeg2000Library(), "openslide": openslideLibrary()},
 		}
 		if asJSON {
 			return writeJSON(cmd.OutOrStdout(), v)
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "telepath %s (%s)\n  JPEG codec    %s\n  models        %s\n  page built    %v\n  Chinese font  %v\n",
-			v["version"], v["go"], v["codec"], v["models"], page, chinese)
+		fmt.Fprintf(cmd.OutOrStdout(), "telepath %s (%s)\n  JPEG          %s\n  JPEG 2000     %s\n  OpenSlide     %s\n  models        %s\n  page built    %v\n  Chinese font  %v\n",
+			v["version"], v["go"], jpegLibrary(), jpeg2000Library(), openslideLibrary(), v["models"], page, chinese)
 		return nil
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
