@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"image"
 	"image/color"
+	"os"
 	"testing"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -242,17 +243,44 @@ func TestFalseCountsAreRefused(t *testing.T) {
 	}
 }
 
+// kinds are small slides of every kind that is read.
+func kinds(t testing.TB) map[string][]byte {
+	t.Helper()
+	all := map[string][]byte{
+		"explicit": native(volume(&made{syntax: explicitLE})),
+		"implicit": native(volume(&made{syntax: implicitLE, implicit: true})),
+		"jpeg":     encapsulated(t, volume(&made{syntax: baseline})),
+		"deflated": deflated(t, volume(&made{syntax: deflatedLE}).add(0x7fe0, 0x0010, "OB", make([]byte, 72)), nil),
+		"sparse": sparse([]string{"X", "Y dark"}, placed{1, 1, "0.001", "Y", `.0009\.0008`}, placed{1, 1, "-1", "X", ""},
+			placed{3, 1, "", "Y", ""}, placed{3, 1, "", "X", `.0009\.0008`}),
+	}
+	for _, name := range []string{"rgb-rle", "rgb-big-endian", "rgb-big-endian-words", "grey16-rle", "grey16-big-endian", "ybr-422", "rgb-planar"} {
+		file, err := os.ReadFile("testdata/dcmtk/" + name + ".dcm")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = file
+	}
+	tiles := coloured(t, 3)
+	all["fragments"] = pieces(volume(wide(3)), nil, tiles[0][:100], tiles[0][100:], tiles[1], tiles[2])
+	all["table"] = pieces(volume(wide(3)), []uint32{0, uint32(len(tiles[0]) + 8), uint32(len(tiles[0]) + len(tiles[1]) + 16)}, tiles...)
+	return all
+}
+
 func TestChangedFilesEndInSlideOrReason(t *testing.T) {
 	t.Parallel()
-	tilingtest.Mutate(t, "explicit", native(volume(&made{syntax: explicitLE})), 4000, opener(t))
-	tilingtest.Mutate(t, "implicit", native(volume(&made{syntax: implicitLE, implicit: true})), 4000, opener(t))
-	tilingtest.Mutate(t, "jpeg", encapsulated(t, volume(&made{syntax: baseline})), 4000, opener(t))
+	for name, file := range kinds(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tilingtest.Mutate(t, name, file, 2000, opener(t))
+		})
+	}
 }
 
 func FuzzOpen(f *testing.F) {
-	f.Add(native(volume(&made{syntax: explicitLE})))
-	f.Add(native(volume(&made{syntax: implicitLE, implicit: true})))
-	f.Add(encapsulated(f, volume(&made{syntax: baseline})))
+	for _, file := range kinds(f) {
+		f.Add(file)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		tilingtest.Try(t, "fuzz", memory(data), opener(t))
 	})

@@ -5,8 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-
-	"github.com/suyashkumar/dicom/pkg/tag"
+	"strings"
 
 	"telepath/tiling"
 )
@@ -24,7 +23,7 @@ func Open(ctx context.Context, files []tiling.Source, codecs tiling.Codecs) (sli
 	if len(files) == 0 {
 		return nil, tiling.Unreadable("unknown-format", "There is no file to open", "", "Choose the files of the slide's series.")
 	}
-	instances, aside, err := openInstances(ctx, files)
+	instances, aside, err := openInstances(ctx, files, codecs)
 	if err != nil {
 		return nil, err
 	}
@@ -43,17 +42,21 @@ func Open(ctx context.Context, files []tiling.Source, codecs tiling.Codecs) (sli
 		return nil, err
 	}
 	s.describe()
+	for _, in := range instances { // headers aren't needed any more
+		in.values, in.positions = dataset{}, nil
+	}
 	return s, nil
 }
 
 // openInstances reads every file's header. aside counts those that aren't slide images.
-func openInstances(ctx context.Context, files []tiling.Source) (instances []*instance, aside int, err error) {
+func openInstances(ctx context.Context, files []tiling.Source, codecs tiling.Codecs) (instances []*instance, aside int, err error) {
 	var refused error
+	inflatable := int64(maxInflated)
 	for _, file := range files {
 		if err := ctx.Err(); err != nil {
 			return nil, 0, err
 		}
-		in, err := openInstance(file)
+		in, err := openInstance(file, codecs, &inflatable)
 		if u, ok := tiling.AsUnreadable(err); ok && (u.Code == "not-a-slide" || u.Code == "unknown-format") {
 			refused = cmp.Or(refused, err)
 			aside++
@@ -74,20 +77,30 @@ func openInstances(ctx context.Context, files []tiling.Source) (instances []*ins
 
 // sameAs says whether two files hold the same instance.
 func (in *instance) sameAs(other *instance) bool {
-	id := in.values.text(tag.SOPInstanceUID)
-	return id != "" && id == other.values.text(tag.SOPInstanceUID)
+	return in.uid != "" && in.uid == other.uid && in.series == other.series && in.grid() == other.grid() && in.file.Size == other.file.Size
 }
 
-// oneSeries refuses files of several slides.
+// oneSeries refuses files of several slides and says how many are of each.
 func oneSeries(instances []*instance) error {
-	series := map[string]bool{}
+	var series []string
+	counts := map[string]int{}
 	for _, in := range instances {
-		series[in.series] = true
+		if counts[in.series]++; counts[in.series] == 1 {
+			series = append(series, in.series)
+		}
 	}
-	if len(series) > 1 {
-		return tiling.Unreadable("mixed-series", fmt.Sprintf("The files belong to %d different slides", len(series)), "SeriesInstanceUID (0020,000E)", "Choose the files of one slide (one DICOM series) at a time.")
+	if len(series) < 2 {
+		return nil
 	}
-	return nil
+	const most = 8
+	var each []string
+	for _, s := range series[:min(len(series), most)] {
+		each = append(each, fmt.Sprint(counts[s]))
+	}
+	if len(series) > most {
+		each = append(each, "others")
+	}
+	return tiling.Unreadable("mixed-series", fmt.Sprintf("The files belong to %d different slides: %s files of each", len(series), join(each)), "SeriesInstanceUID (0020,000E)", "Choose the files of one slide (one DICOM series) at a time.")
 }
 
 // arrange sorts the pictures into levels and associated pictures.
@@ -96,25 +109,41 @@ func (s *wsmSlide) arrange(pictures []*picture) error {
 	var found []string
 	for _, p := range pictures {
 		name, associated := names[p.first().flavour]
-		if !associated {
+		switch {
+		case p.first().flavour == flavourLocalizer:
+			s.doubt("A picture of the retired kind LOCALIZER was left aside.")
+			found = append(found, "localizer")
+		case associated:
+			found = append(found, name)
+			s.setAside(name, p)
+		default:
 			s.levels = append(s.levels, p)
-			continue
-		}
-		found = append(found, name)
-		if p.level.Width > tiling.MaxTilePixels/p.level.Height || p.level.Cols() > p.frames/p.level.Rows() {
-			s.doubt(fmt.Sprintf("The %s (%dx%d) is too large to show, or incomplete.", name, p.level.Width, p.level.Height))
-			continue
-		}
-		if s.associated[name] == nil {
-			s.associated[name] = p
 		}
 	}
 	if len(s.levels) == 0 {
 		return onlyAssociated(found)
 	}
-	slices.SortStableFunc(s.levels, func(a, b *picture) int { return cmp.Compare(b.level.Width, a.level.Width) })
+	slices.SortStableFunc(s.levels, func(a, b *picture) int {
+		return cmp.Or(cmp.Compare(b.level.Width, a.level.Width), cmp.Compare(a.first().number, b.first().number))
+	})
 	s.keepPyramid()
+	s.addApex()
 	return nil
+}
+
+// setAside keeps a picture that is not a level, if it can be shown.
+func (s *wsmSlide) setAside(name string, p *picture) {
+	refused, _ := tiling.AsUnreadable(p.first().refused)
+	switch {
+	case refused != nil:
+		s.doubt(fmt.Sprintf("The slide's %s can't be shown: %s.", name, lowerFirst(refused.What)))
+	case p.first().refused != nil:
+		s.doubt(fmt.Sprintf("The slide's %s can't be shown.", name))
+	case p.level.Width > tiling.MaxTilePixels/p.level.Height || p.level.Cols() > p.frames/p.level.Rows():
+		s.doubt(fmt.Sprintf("The %s (%dx%d) is too large to show, or incomplete.", name, p.level.Width, p.level.Height))
+	case s.associated[name] == nil:
+		s.associated[name] = p
+	}
 }
 
 func onlyAssociated(found []string) error {
@@ -133,6 +162,10 @@ func (s *wsmSlide) keepPyramid() {
 	kept := s.levels[:1]
 	for _, p := range s.levels[1:] {
 		last := kept[len(kept)-1].level
+		if p.level.Width == last.Width && p.level.Height == last.Height {
+			s.doubt(fmt.Sprintf("The series has several pictures of %dx%d, perhaps of other focal planes or optical paths; the first by number is shown.", p.level.Width, p.level.Height))
+			continue
+		}
 		if p.level.Width == last.Width || !fits(base, p.level) {
 			s.doubt(fmt.Sprintf("A picture of %dx%d in the series does not belong to the pyramid and is left aside.", p.level.Width, p.level.Height))
 			continue
@@ -145,10 +178,36 @@ func (s *wsmSlide) keepPyramid() {
 	}
 }
 
+// addApex makes the thumbnail the lowest level too, which it may be (PS3.3 C.8.12.4.1.1), if
+// it is smaller than the others and shows the same area.
+func (s *wsmSlide) addApex() {
+	thumbnail, base := s.associated["thumbnail"], s.levels[0].level
+	if thumbnail == nil {
+		return
+	}
+	apex := *thumbnail
+	if apex.level.Width >= s.levels[len(s.levels)-1].level.Width || !fits(base, apex.level) {
+		return
+	}
+	apex.level.Downsample = float64(base.Width) / float64(apex.level.Width)
+	if scale, own := s.levels[0].scale(), apex.scale(); scale != nil && own != nil && offScale(scale, own, apex.level) > scaleTolerance {
+		return
+	}
+	s.levels = append(s.levels, &apex)
+}
+
 // fits allows 2 px of rounding in either side.
 func fits(base, l tiling.Level) bool {
 	ratio := float64(base.Height) / float64(base.Width)
 	off := float64(l.Height) - float64(l.Width)*ratio
 	allowed := 2 * max(1, ratio)
 	return off >= -allowed && off <= allowed
+}
+
+// lowerFirst makes a sentence a part of another one.
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
 }

@@ -1,8 +1,10 @@
 package dicomwsi
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 
 	"telepath/tiling"
 )
@@ -12,9 +14,14 @@ import (
 type picture struct {
 	instances []*instance // by first frame
 	level     tiling.Level
-	// places maps tiles to frames where the file says so; nil where the order says it.
-	places map[tiling.TileIndex]int
-	frames int
+	frames    int
+	sparse    bool
+	// tiles are the tiles that a sparse picture has, in order, row by row; which frame the
+	// n-th of them is stands in places[n]. 8 bytes a tile.
+	tiles, places []int32
+	path          string // of the used frames, where they say it
+	spacing       string // of the first used frame, where frames say it
+	doubts        []string
 }
 
 // joinInstances makes pictures of instances: the parts of a concatenation become one.
@@ -31,8 +38,13 @@ func joinInstances(all []*instance) ([]*picture, error) {
 		pictures = append(pictures, p)
 	}
 	for _, p := range pictures {
-		if err := p.complete(); err != nil {
+		if p.first().refused != nil {
+			continue
+		}
+		if err := p.complete(); err != nil && p.first().flavour == flavourVolume {
 			return nil, err
+		} else if err != nil {
+			p.first().refused = err
 		}
 	}
 	return pictures, nil
@@ -41,9 +53,13 @@ func joinInstances(all []*instance) ([]*picture, error) {
 // first is the instance whose header speaks for the picture.
 func (p *picture) first() *instance { return p.instances[0] }
 
-// complete puts the parts in order and checks that none is missing.
+func (p *picture) doubt(format string, values ...any) {
+	p.doubts = append(p.doubts, fmt.Sprintf(format, values...))
+}
+
+// complete puts the parts in order, checks that none is missing and finds the tiles' frames.
 func (p *picture) complete() error {
-	slices.SortFunc(p.instances, func(a, b *instance) int { return a.firstFrame - b.firstFrame })
+	slices.SortStableFunc(p.instances, func(a, b *instance) int { return cmp.Compare(a.firstFrame, b.firstFrame) })
 	concatenated := p.first().concatenation != ""
 	for _, in := range p.instances {
 		if !concatenated {
@@ -52,26 +68,18 @@ func (p *picture) complete() error {
 		if in.firstFrame != p.frames || in.grid() != p.first().grid() || in.sparse != p.first().sparse || in.syntax != p.first().syntax {
 			return p.incomplete()
 		}
-		p.frames += len(in.frames)
+		if p.frames += in.frames.count; p.frames > maxFrames {
+			return tiling.Unreadable("malformed", fmt.Sprintf("The slide claims %d tiles", p.frames), "NumberOfFrames (0028,0008)", exportAgain)
+		}
+		p.doubts = append(p.doubts, in.doubts...)
 	}
 	if concatenated && p.first().parts > len(p.instances) {
 		return p.incomplete()
 	}
-	if p.first().sparse {
+	if p.sparse = p.first().sparse; p.sparse {
 		return p.placeFrames()
 	}
-	tiles, in := p.level.Cols()*p.level.Rows(), p.first()
-	switch {
-	case p.frames < tiles && concatenated:
-		return p.incomplete()
-	case p.frames < tiles:
-		return tiling.Unreadable("malformed", fmt.Sprintf("The slide has %d tiles where its size needs %d", p.frames, tiles), "NumberOfFrames (0028,0008)", "Export the slide again from the scanner.")
-	case in.planes > 1:
-		in.doubts = append(in.doubts, fmt.Sprintf("The slide has %d focal planes or optical paths; only the first is used.", in.planes))
-	case p.frames > tiles:
-		in.doubts = append(in.doubts, fmt.Sprintf("The slide has %d tiles where its size needs %d; the others are left aside.", p.frames, tiles))
-	}
-	return nil
+	return p.countFrames()
 }
 
 func (p *picture) incomplete() error {
@@ -83,51 +91,24 @@ func (p *picture) incomplete() error {
 	return tiling.Unreadable("incomplete", what, "ConcatenationUID (0020,9161)", "Choose all files of the series together.")
 }
 
-// placeFrames reads the tile grid off the frames' own positions. Of several frames for one
-// place, as with focal planes, the first is used.
-func (p *picture) placeFrames() error {
-	p.places = make(map[tiling.TileIndex]int, p.frames)
-	outside, doubled := 0, 0
-	for _, in := range p.instances {
-		for i, at := range in.positions {
-			column, row := int(at.column)-1, int(at.row)-1
-			if column < 0 || row < 0 || column >= p.level.Width || row >= p.level.Height {
-				outside++
-				continue
-			}
-			if column%p.level.TileWidth != 0 || row%p.level.TileHeight != 0 {
-				return tiling.Unreadable("unsupported-layout", fmt.Sprintf("The slide's tiles don't lie on a grid: tile %d starts at pixel %d,%d", in.firstFrame+i+1, column, row), "PlanePositionSlideSequence (0048,021A)", "Export the slide as TILED_FULL.")
-			}
-			tile := tiling.TileIndex{Col: column / p.level.TileWidth, Row: row / p.level.TileHeight}
-			if _, there := p.places[tile]; there {
-				doubled++
-				continue
-			}
-			p.places[tile] = in.firstFrame + i
+// frame finds the instance that holds a tile, and which of its frames it is; ok is false
+// where the file leaves it out.
+func (p *picture) frame(at tiling.TileIndex) (in *instance, i int, ok bool) {
+	n := at.Row*p.level.Cols() + at.Col
+	if p.sparse {
+		at, there := slices.BinarySearch(p.tiles, int32(n))
+		if !there {
+			return nil, 0, false
 		}
+		n = int(p.places[at])
 	}
-	in := p.first()
-	if outside > 0 {
-		in.doubts = append(in.doubts, fmt.Sprintf("%d tiles lie outside the slide and are left aside.", outside))
-	}
-	if doubled > 0 {
-		in.doubts = append(in.doubts, fmt.Sprintf("%d tiles lie over others (focal planes or optical paths); only the first is used.", doubled))
-	}
-	return nil
+	in, i = p.holder(n)
+	return in, i, i < in.frames.count
 }
 
-// frame finds the instance and span of a tile; ok is false where the file leaves it out.
-func (p *picture) frame(at tiling.TileIndex) (in *instance, span frameSpan, ok bool) {
-	n := at.Row*p.level.Cols() + at.Col
-	if p.places != nil {
-		if n, ok = p.places[at]; !ok {
-			return nil, frameSpan{}, false
-		}
-	}
-	for _, in := range p.instances {
-		if i := n - in.firstFrame; i >= 0 && i < len(in.frames) {
-			return in, in.frames[i], true
-		}
-	}
-	return nil, frameSpan{}, false
+// holder finds the instance that holds a frame, and which of its frames it is.
+func (p *picture) holder(frame int) (*instance, int) {
+	part := sort.Search(len(p.instances), func(i int) bool { return p.instances[i].firstFrame > frame }) - 1
+	in := p.instances[part]
+	return in, frame - in.firstFrame
 }

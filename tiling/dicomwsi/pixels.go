@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/draw"
+	"strings"
 
 	"telepath/tiling"
 )
@@ -12,73 +13,111 @@ import (
 func (p *picture) decode(codecs tiling.Codecs, at tiling.TileIndex) (img *image.RGBA, err error) {
 	defer tiling.Recovered("dicomwsi", &err)
 	width, height := p.level.TileSize(at)
-	in, span, ok := p.frame(at)
+	in, frame, ok := p.frame(at)
 	if !ok {
 		return tiling.NewWhite(width, height), nil
 	}
-	if isNative(in.syntax) {
-		samples, err := span.read(in.file, true, in.rawSize())
-		if err != nil {
-			return nil, damaged(err)
-		}
-		return in.native(samples, width, height), nil
+	switch in.compression {
+	case jpeg:
+		img, err = in.decodeJPEG(codecs.JPEG, frame, width, height)
+	case jpeg2000:
+		img, err = in.decodeJPEG2000(codecs.JPEG2000, frame, width, height)
+	default:
+		img, err = in.decodeSamples(frame, width, height)
 	}
-	data, err := in.jpeg(span)
 	if err != nil {
 		return nil, damaged(err)
+	}
+	if in.photometric == "MONOCHROME1" {
+		invert(img)
+	}
+	return img, nil
+}
+
+// stored gives a tile's JPEG as it is in the file; ok is false where it isn't a baseline one
+// that shows the right colours by itself.
+func (p *picture) stored(at tiling.TileIndex) (data []byte, ok bool, err error) {
+	defer tiling.Recovered("dicomwsi", &err)
+	in, frame, ok := p.frame(at)
+	if !ok || in.syntax != jpegBaseline || in.photometric == "MONOCHROME1" {
+		return nil, false, nil
+	}
+	data, info, err := in.jpeg(frame)
+	if err != nil {
+		return nil, false, damaged(err)
+	}
+	return data, !info.Progressive, nil
+}
+
+// maxFrame bounds the bytes of one compressed frame: a compressed tile is hardly larger than
+// its samples.
+func (in *instance) maxFrame() int64 { return 2*in.rawSize() + 1<<20 }
+
+// jpeg reads a frame as a complete JPEG, its colours marked.
+func (in *instance) jpeg(frame int) ([]byte, tiling.JPEGInfo, error) {
+	data, err := in.readFrame(frame, in.maxFrame())
+	if err != nil {
+		return nil, tiling.JPEGInfo{}, err
 	}
 	info, err := tiling.InspectJPEG(data)
 	if err != nil {
-		return nil, damaged(err)
+		return nil, info, err
 	}
-	if info.Width < width || info.Height < height || info.Width > in.tileWidth || info.Height > in.tileHeight {
-		return nil, damaged(fmt.Errorf("the tile has %dx%d pixels instead of %dx%d", info.Width, info.Height, in.tileWidth, in.tileHeight))
-	}
-	img, err = codecs.JPEG.Decode(data, in.rgb())
+	data, err = tiling.MergeJPEG(nil, data, in.rgb())
+	return data, info, err
+}
+
+func (in *instance) decodeJPEG(codec tiling.Codec, frame, width, height int) (*image.RGBA, error) {
+	data, info, err := in.jpeg(frame)
 	if err != nil {
-		return nil, damaged(err)
+		return nil, err
+	}
+	if err := in.checkSize(info.Width, info.Height, width, height); err != nil {
+		return nil, err
+	}
+	img, err := codec.Decode(data, in.rgb())
+	if err != nil {
+		return nil, err
 	}
 	return tiling.Crop(img, width, height), nil
 }
 
-// rawSize is the size of a tile's samples in bytes.
-func (in *instance) rawSize() int64 {
-	return int64(in.tileWidth) * int64(in.tileHeight) * int64(in.samples)
-}
-
-// jpeg reads a frame as a complete JPEG, its colours marked. A baseline JPEG is hardly
-// larger than its samples: more than twice that is not read.
-func (in *instance) jpeg(span frameSpan) ([]byte, error) {
-	data, err := span.read(in.file, false, 2*in.rawSize()+(1<<20))
+// decodeJPEG2000 lets the library undo the stream's own colour transform. Components that
+// are Y, Cb and Cr although the stream names no transform are rare: YBR_FULL.
+func (in *instance) decodeJPEG2000(codec tiling.FrameDecoder, frame, width, height int) (*image.RGBA, error) {
+	data, err := in.readFrame(frame, in.maxFrame())
 	if err != nil {
 		return nil, err
 	}
-	return tiling.MergeJPEG(nil, data, in.rgb())
+	header, err := inspectJPEG2000(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.checkSize(header.width, header.height, width, height); err != nil {
+		return nil, err
+	}
+	ycc := header.components == 3 && !header.transformed && strings.HasPrefix(in.photometric, "YBR_")
+	img, err := codec.Decode(data, ycc)
+	if err != nil {
+		return nil, err
+	}
+	return tiling.Crop(img, width, height), nil
 }
 
-// native turns a frame's samples into pixels: RGB by pixel or by plane, or grey.
-func (in *instance) native(samples []byte, width, height int) *image.RGBA {
-	img := image.NewRGBA(image.Rect(0, 0, width, height))
-	step, plane := in.samples, 1
-	if in.samples == 3 && in.planar() {
-		step, plane = 1, in.tileWidth*in.tileHeight
+// checkSize wants a frame that fills the visible part of its tile and no more than the tile.
+func (in *instance) checkSize(has, hasHigh, width, height int) error {
+	if has < width || hasHigh < height || has > in.tileWidth || hasHigh > in.tileHeight {
+		return fmt.Errorf("the tile has %dx%d pixels instead of %dx%d", has, hasHigh, in.tileWidth, in.tileHeight)
 	}
-	green, blue := plane, 2*plane
-	if in.samples == 1 {
-		green, blue = 0, 0
-	}
-	invert := byte(0)
-	if in.photometric == "MONOCHROME1" {
-		invert = 0xff
-	}
-	for y := range height {
-		row := img.Pix[y*img.Stride:]
-		for x := range width {
-			from := (y*in.tileWidth + x) * step
-			row[4*x], row[4*x+1], row[4*x+2], row[4*x+3] = samples[from]^invert, samples[from+green]^invert, samples[from+blue]^invert, 0xff
+	return nil
+}
+
+func invert(img *image.RGBA) {
+	for i, v := range img.Pix {
+		if i%4 != 3 {
+			img.Pix[i] = 0xff - v
 		}
 	}
-	return img
 }
 
 func paste(out, tile *image.RGBA, x, y int) {

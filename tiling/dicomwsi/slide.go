@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -18,7 +19,8 @@ type wsmSlide struct {
 	levels     []*picture // by width, largest first
 	associated map[string]*picture
 	info       tiling.Info
-	icc        []byte
+	specimens  []Specimen
+	profile    *io.SectionReader // nil: none
 	closed     atomic.Bool
 }
 
@@ -26,8 +28,17 @@ var errClosed = errors.New("the slide is closed")
 
 func (s *wsmSlide) Info() tiling.Info { return s.info }
 
-// ICCProfile is the profile of level 0's first optical path, or nil.
-func (s *wsmSlide) ICCProfile() []byte { return s.icc }
+// ICCProfile is the profile of the optical path that is shown, or nil.
+func (s *wsmSlide) ICCProfile() []byte {
+	if s.profile == nil || s.closed.Load() {
+		return nil
+	}
+	b := make([]byte, s.profile.Size())
+	if n, _ := s.profile.ReadAt(b, 0); n < len(b) {
+		return nil
+	}
+	return b
+}
 
 func (s *wsmSlide) Close() error {
 	s.closed.Store(true)
@@ -53,15 +64,11 @@ func (s *wsmSlide) StoredTile(ctx context.Context, level int, at tiling.TileInde
 	if err != nil {
 		return nil, false, err
 	}
-	in, span, ok := p.frame(at)
-	if !ok || isNative(in.syntax) {
-		return nil, false, nil
-	}
-	data, err := in.jpeg(span)
+	data, ok, err := p.stored(at)
 	if err != nil {
-		return nil, false, fmt.Errorf("level %d stored tile %d,%d: %w", level, at.Col, at.Row, damaged(err))
+		return nil, false, fmt.Errorf("level %d stored tile %d,%d: %w", level, at.Col, at.Row, err)
 	}
-	return data, true, nil
+	return data, ok, nil
 }
 
 func (s *wsmSlide) Associated(ctx context.Context, name string) (*image.RGBA, error) {

@@ -5,18 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/suyashkumar/dicom/pkg/tag"
 )
 
 const (
-	// maxDepth bounds nested sequences: the standard's deepest trees have fewer than ten
-	// levels, and the parser behind us recurses.
+	// maxDepth bounds nested sequences: the standard's deepest trees have fewer than ten levels.
 	maxDepth = 24
 	// undefinedLength marks a value that ends with a delimiter (PS3.5 7.1.1).
 	undefinedLength = 0xffffffff
-	headerWindow    = 64 << 10
+	// headerWindow is what is read at a time: a header without its colour profile.
+	headerWindow = 16 << 10
+	// itemHead is the length of an item's tag and length.
+	itemHead = 8
 )
 
 var (
@@ -24,33 +25,35 @@ var (
 	errTooDeep = errors.New("sequences are nested too deeply")
 )
 
-// longVRs have a 32-bit length in explicit VR (PS3.5 table 7.1-1); shortVRs a 16-bit one.
-// parsedVRs are those that the parser behind us reads right.
-const (
-	longVRs   = "OB OD OF OL OV OW SQ SV UC UN UR UT UV"
-	shortVRs  = "AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US"
-	parsedVRs = shortVRs + " OB OD OF OL OW SQ UC UN UR UT"
-)
-
 // fileElement is one element's place in the file.
 type fileElement struct {
 	tag       tag.Tag
-	vr        string // empty in implicit VR and for items
-	at        int64  // of its tag
-	body      int64  // of its value
-	end       int64  // after its value and, if its length is undefined, its delimiter
+	vr        valueRep
 	undefined bool
+	at        int64 // of its tag
+	body      int64 // of its value
+	// end is after the value and, if its length is undefined, after its delimiter. It is 0 in
+	// an undefined element whose end has not been looked for.
+	end int64
 }
 
 func (e fileElement) length() int64 { return e.end - e.body }
+
+// visitor sees an element or item during a walk. It may walk through it, at a greater depth,
+// and set its end if it has undefined length: otherwise the walk steps over it by itself.
+type visitor func(e *fileElement) error
 
 // fileWalker steps over the elements of a file through a small window.
 type fileWalker struct {
 	file     io.ReaderAt
 	size     int64
 	implicit bool
+	big      bool // big endian (PS3.5 A.3), beyond group 2
 	buf      []byte
 	start    int64 // where buf's bytes come from
+	// path is the element or item at each depth of the walk under way: what visitors see a
+	// pointer to, kept here so that a walk allocates nothing.
+	path [maxDepth + 1]fileElement
 }
 
 func newWalker(file io.ReaderAt, size int64, window int) *fileWalker {
@@ -63,17 +66,50 @@ func (w *fileWalker) bytes(at int64, n int) ([]byte, error) {
 		return nil, errCutOff
 	}
 	if at < w.start || at+int64(n) > w.start+int64(len(w.buf)) {
-		want := min(int64(cap(w.buf)), w.size-at)
-		w.buf, w.start = w.buf[:want], at
-		if got, err := w.file.ReadAt(w.buf, at); int64(got) < want {
-			w.buf = w.buf[:0]
-			if err == nil || errors.Is(err, io.EOF) {
-				err = errCutOff
-			}
+		if err := w.fill(at, cap(w.buf)); err != nil {
 			return nil, err
 		}
 	}
 	return w.buf[at-w.start:][:n], nil
+}
+
+// fill moves the window.
+func (w *fileWalker) fill(at int64, window int) error {
+	want := min(int64(window), w.size-at)
+	w.buf, w.start = w.buf[:want], at
+	if got, err := w.file.ReadAt(w.buf, at); int64(got) < want {
+		w.buf = w.buf[:0]
+		if err == nil || errors.Is(err, io.EOF) {
+			err = errCutOff
+		}
+		return err
+	}
+	return nil
+}
+
+// value reads a whole value of at most limit bytes.
+func (w *fileWalker) value(e fileElement, limit int64) ([]byte, error) {
+	if e.undefined || e.length() > limit {
+		return nil, fmt.Errorf("value of %d bytes at offset %d", e.length(), e.at)
+	}
+	n := int(e.length())
+	out := make([]byte, n)
+	if n <= cap(w.buf) {
+		b, err := w.bytes(e.body, n)
+		copy(out, b)
+		return out, err
+	}
+	if got, err := w.file.ReadAt(out, e.body); got < n {
+		return nil, errors.Join(errCutOff, err)
+	}
+	return out, nil
+}
+
+func (w *fileWalker) order(group uint16) binary.ByteOrder {
+	if w.big && group != 2 {
+		return binary.BigEndian
+	}
+	return binary.LittleEndian
 }
 
 // head reads an element's tag, VR and length; end is not yet set if the length is undefined.
@@ -85,16 +121,22 @@ func (w *fileWalker) head(at, limit int64) (fileElement, error) {
 	le := binary.LittleEndian
 	e := fileElement{tag: tag.Tag{Group: le.Uint16(b), Element: le.Uint16(b[2:])}, at: at, body: at + 8}
 	length := int64(le.Uint32(b[4:]))
+	swapped := w.big && e.tag.Group != 2
+	if swapped {
+		be := binary.BigEndian
+		e.tag = tag.Tag{Group: be.Uint16(b), Element: be.Uint16(b[2:])}
+		length = int64(be.Uint32(b[4:]))
+	}
 	if explicit := !w.implicit || e.tag.Group == 2; explicit && e.tag.Group != 0xfffe {
-		e.vr = string(b[4:6])
+		e.vr = valueRep(b[4])<<8 | valueRep(b[5])
 		switch {
-		case strings.Contains(shortVRs, e.vr) && e.vr[0] != ' ' && e.vr[1] != ' ':
-			length = int64(le.Uint16(b[6:]))
-		case e.vr[0] >= 'A' && e.vr[0] <= 'Z' && e.vr[1] >= 'A' && e.vr[1] <= 'Z':
+		case e.vr.shortLength():
+			length = int64(w.order(e.tag.Group).Uint16(b[6:]))
+		case e.vr.letters():
 			if b, err = w.bytes(at+8, 4); err != nil {
 				return e, err
 			}
-			e.body, length = at+12, int64(le.Uint32(b))
+			e.body, length = at+12, int64(w.order(e.tag.Group).Uint32(b))
 		default:
 			return e, fmt.Errorf("no value representation at offset %d", at)
 		}
@@ -109,23 +151,13 @@ func (w *fileWalker) head(at, limit int64) (fileElement, error) {
 	return e, nil
 }
 
-// next reads the element at a place and finds its end, stepping over its value.
-func (w *fileWalker) next(at, limit int64, depth int) (fileElement, error) {
-	e, err := w.head(at, limit)
-	if err != nil || !e.undefined {
-		return e, err
-	}
-	e.end, err = w.items(e, limit, depth, nil)
-	return e, err
-}
-
 // items calls visit for every item of a sequence and returns where the sequence ends. An
 // element with VR UN and undefined length holds implicit VR (PS3.5 6.2.2 note 2).
-func (w *fileWalker) items(e fileElement, limit int64, depth int, visit func(item fileElement) error) (int64, error) {
+func (w *fileWalker) items(e fileElement, limit int64, depth int, visit visitor) (int64, error) {
 	if depth > maxDepth {
 		return 0, errTooDeep
 	}
-	if e.vr == "UN" {
+	if e.vr == vrUN {
 		defer func(before bool) { w.implicit = before }(w.implicit)
 		w.implicit = true
 	}
@@ -133,24 +165,25 @@ func (w *fileWalker) items(e fileElement, limit int64, depth int, visit func(ite
 	if !e.undefined {
 		end = e.end
 	}
-	at := e.body
-	for at < end {
-		item, err := w.head(at, end)
-		if err != nil {
+	item := &w.path[depth]
+	for at := e.body; at < end; {
+		var err error
+		if *item, err = w.head(at, end); err != nil {
 			return 0, err
 		}
-		switch {
-		case item.tag == tag.SequenceDelimitationItem && e.undefined && item.length() == 0:
+		if item.tag == tag.SequenceDelimitationItem && e.undefined && item.length() == 0 {
 			return item.end, nil
-		case item.tag != tag.Item:
+		}
+		if item.tag != tag.Item {
 			return 0, fmt.Errorf("no item at offset %d", at)
-		case item.undefined:
-			if item.end, err = w.elements(item, end, depth+1, nil); err != nil {
-				return 0, err
-			}
 		}
 		if visit != nil {
 			if err := visit(item); err != nil {
+				return 0, err
+			}
+		}
+		if item.end == 0 {
+			if item.end, err = w.elements(*item, end, depth+1, nil); err != nil {
 				return 0, err
 			}
 		}
@@ -163,7 +196,7 @@ func (w *fileWalker) items(e fileElement, limit int64, depth int, visit func(ite
 }
 
 // elements calls visit for every element of an item and returns where the item ends.
-func (w *fileWalker) elements(item fileElement, limit int64, depth int, visit func(e fileElement) error) (int64, error) {
+func (w *fileWalker) elements(item fileElement, limit int64, depth int, visit visitor) (int64, error) {
 	if depth > maxDepth {
 		return 0, errTooDeep
 	}
@@ -171,10 +204,10 @@ func (w *fileWalker) elements(item fileElement, limit int64, depth int, visit fu
 	if !item.undefined {
 		end = item.end
 	}
-	at := item.body
-	for at < end {
-		e, err := w.next(at, end, depth+1)
-		if err != nil {
+	e := &w.path[depth]
+	for at := item.body; at < end; {
+		var err error
+		if *e, err = w.head(at, end); err != nil {
 			return 0, err
 		}
 		if e.tag == tag.ItemDelimitationItem && item.undefined && e.length() == 0 {
@@ -188,48 +221,15 @@ func (w *fileWalker) elements(item fileElement, limit int64, depth int, visit fu
 				return 0, err
 			}
 		}
+		if e.end == 0 {
+			if e.end, err = w.items(*e, end, depth+1, nil); err != nil {
+				return 0, err
+			}
+		}
 		at = e.end
 	}
 	if item.undefined {
 		return 0, errCutOff
 	}
 	return end, nil
-}
-
-// isSequence says whether the parser behind us will descend into the element.
-func (w *fileWalker) isSequence(e fileElement) bool {
-	if e.vr != "" {
-		return e.vr == "SQ" || e.vr == "UN" && e.undefined
-	}
-	if e.undefined {
-		return true
-	}
-	known, err := tag.Find(e.tag)
-	return err == nil && known.VRs[0] == "SQ"
-}
-
-// vet walks everything below an element and refuses what the parser behind us would choke
-// on: deep nesting, lengths beyond the parent, values too large to hold, VRs that it does
-// not know and lengths that it takes for undefined.
-func (w *fileWalker) vet(e fileElement, depth int) error {
-	switch {
-	case e.vr != "" && !strings.Contains(parsedVRs, e.vr):
-		return fmt.Errorf("unknown value representation at offset %d", e.at)
-	case e.vr == "UN" && e.undefined, e.tag == tag.PixelData:
-		return fmt.Errorf("unknown content at offset %d", e.at)
-	case e.vr != "" && e.body == e.at+8 && e.length() == 0xffff, e.length() > maxValue:
-		return fmt.Errorf("value of %d bytes at offset %d", e.length(), e.at)
-	case !w.isSequence(e):
-		if e.undefined {
-			return fmt.Errorf("unexpected content at offset %d", e.at)
-		}
-		return nil
-	}
-	_, err := w.items(e, e.end, depth, func(item fileElement) error {
-		_, err := w.elements(item, item.end, depth+1, func(child fileElement) error {
-			return w.vet(child, depth+2)
-		})
-		return err
-	})
-	return err
 }

@@ -52,10 +52,10 @@ func TestWriteSeriesThenOpen(t *testing.T) {
 
 func writeCompareInfo(t *testing.T, got, want tiling.Info) {
 	t.Helper()
-	if got.Width != want.Width || got.Height != want.Height || len(got.Levels) != len(want.Levels) {
-		t.Fatalf("the slide is %dx%d in %d levels, want %dx%d in %d", got.Width, got.Height, len(got.Levels), want.Width, want.Height, len(want.Levels))
+	if got.Width != want.Width || got.Height != want.Height || len(got.Levels) != len(want.Levels)+1 {
+		t.Fatalf("the slide is %dx%d in %d levels, want %dx%d in %d and the thumbnail", got.Width, got.Height, len(got.Levels), want.Width, want.Height, len(want.Levels))
 	}
-	for i := range got.Levels {
+	for i := range want.Levels {
 		if !slices.Equal(got.Levels[i:i+1], want.Levels[i:i+1]) {
 			t.Errorf("level %d is %+v, want %+v", i, got.Levels[i], want.Levels[i])
 		}
