@@ -86,11 +86,11 @@ func (p progress) startRun(c Case, s *Slide, arriving bool) error {
 	}
 	card, err := p.choose(*s.Info, c.Request)
 	if err != nil {
-		return p.failSlide(s, "no-model", err.Error(), "A person reads this slide without the model.")
+		return p.failSlide(s, Trouble{Code: "no-model", What: err.Error(), Do: "A person reads this slide without the model.", DoZH: "这张切片由医生直接阅片，不使用模型。"})
 	}
 	r := Run{
 		ID: NewID(), SlideID: s.ID, CaseID: c.ID, HospitalID: c.HospitalID, Model: card.Identity(), Priority: c.Priority,
-		Threshold: card.Threshold, NotForClinicalUse: card.NotForClinicalUse,
+		Threshold: card.Threshold, NotForClinicalUse: card.NotForClinicalUse, MaskVersion: s.MaskVersion,
 		State: RunPlanned, CreatedAt: p.at, UpdatedAt: p.at,
 	}
 	if err := p.tx.AddRun(r); err != nil {
@@ -108,11 +108,11 @@ func slideMessage(r Run) queue.Message {
 	return queue.Message{Subject: queue.SlideSubject(r.HospitalID, r.Priority, r.SlideID), ID: r.ID, Data: data}
 }
 
-func (p progress) failSlide(s *Slide, code, what, do string) error {
+func (p progress) failSlide(s *Slide, t Trouble) error {
 	if err := s.Move(SlideFailed); err != nil {
 		return err
 	}
-	s.Trouble, s.UpdatedAt = &Trouble{Code: code, What: what, Do: do}, p.at
+	s.Trouble, s.UpdatedAt = &t, p.at
 	if err := p.tx.SaveSlide(s); err != nil {
 		return err
 	}
@@ -139,7 +139,11 @@ func (p progress) failRun(r *Run, reason string) error {
 		return err
 	}
 	if !s.State.Terminal() {
-		if err := p.failSlide(&s, "run-failed", reason, "A person reads this slide without the model; the run can be repeated."); err != nil {
+		t := Trouble{
+			Code: "run-failed", What: reason, Do: "A person reads this slide without the model; the run can be repeated.",
+			DoZH: "这张切片由医生直接阅片，不使用模型；之后可以重新分析。",
+		}
+		if err := p.failSlide(&s, t); err != nil {
 			return err
 		}
 	}

@@ -126,15 +126,15 @@ func (in *Intake) judge(ctx context.Context, s Slide) (judgement, error) {
 		return troubled(err)
 	}
 	defer opened.Close()
-	info := opened.Info()
-	if s.GivenMPP > 0 {
-		info.MPP = &tiling.MPP{X: s.GivenMPP, Y: s.GivenMPP, Source: "given by a person"}
+	if err := tiling.CheckWhole(ctx, opened); err != nil {
+		return troubled(err)
 	}
-	mask, err := tiling.FindTissue(ctx, opened)
+	info := opened.Info()
+	mask, err := in.makeMask(ctx, s, opened)
 	if err != nil {
 		return troubled(err)
 	}
-	q, err := tiling.Judge(ctx, givenScale{opened, info}, mask)
+	q, err := tiling.Judge(ctx, opened, mask)
 	if err != nil {
 		return troubled(err)
 	}
@@ -142,13 +142,30 @@ func (in *Intake) judge(ctx context.Context, s Slide) (judgement, error) {
 		return troubled(err)
 	}
 	j := judgement{info: &info, quality: QualityOf(q), claim: labelClaim(info.Claims, in.accession(ctx, s))}
-	for _, issue := range q.Issues {
-		if issue.Verdict == tiling.Reject || issue.Code == "mpp-missing" || issue.Code == "mpp-implausible" {
-			j.trouble = &Trouble{Code: issue.Code, What: issue.What.EN + ".", Do: issue.Do.EN + "."}
+	for _, issue := range j.quality.Issues {
+		if issue.Verdict == string(tiling.Reject) || issue.Code == "mpp-missing" || issue.Code == "mpp-implausible" {
+			j.trouble = &Trouble{Code: issue.Code, What: issue.What.EN, Do: issue.Do.EN, WhatZH: issue.What.ZH, DoZH: issue.Do.ZH}
 			break
 		}
 	}
 	return j, nil
+}
+
+// makeMask finds the tissue anew, keeps mask and picture, and returns the mask as people
+// have drawn it.
+func (in *Intake) makeMask(ctx context.Context, s Slide, opened tiling.Slide) (*tiling.TissueMask, error) {
+	auto, err := makeMask(ctx, in.Blobs, s, opened)
+	if err != nil {
+		return nil, err
+	}
+	var drawn Mask
+	err = in.Store.Read(ctx, System("intake"), func(tx Tx) (err error) { drawn, err = maskOf(tx, s.ID, s.MaskVersion); return err })
+	if err != nil {
+		return nil, err
+	}
+	mask := auto.Apply(drawn.EditsOn(opened.Info()))
+	_, err = keepMaskPicture(ctx, in.Blobs, s, s.MaskVersion, mask)
+	return mask, err
 }
 
 func (in *Intake) accession(ctx context.Context, s Slide) (accession string) {
@@ -191,22 +208,21 @@ func troubled(err error) (judgement, error) {
 	return judgement{}, err
 }
 
+// QualityOf puts a judgement into the words of reports: whole sentences in both languages.
 func QualityOf(q tiling.Quality) *reports.Quality {
 	out := &reports.Quality{Verdict: string(q.Verdict), TissueFraction: q.TissueFraction, Sharpness: q.Sharpness, Reasons: []string{}, Codes: []string{}}
 	for _, i := range q.Issues {
-		out.Reasons = append(out.Reasons, i.What.EN+". "+i.Do.EN+".")
+		issue := reports.QualityIssue{Code: i.Code, Verdict: string(i.Verdict), What: sentences(i.What), Do: sentences(i.Do)}
+		out.Reasons = append(out.Reasons, issue.What.EN+" "+issue.Do.EN)
+		out.ReasonsZH = append(out.ReasonsZH, issue.What.ZH+issue.Do.ZH)
 		out.Codes = append(out.Codes, i.Code)
+		out.Issues = append(out.Issues, issue)
 	}
 	return out
 }
 
-// givenScale is a slide whose scale a person has given.
-type givenScale struct {
-	tiling.Slide
-	info tiling.Info
-}
-
-func (g givenScale) Info() tiling.Info { return g.info }
+// sentences gives the words of the judgement their full stops.
+func sentences(t tiling.Text) tiling.Text { return tiling.Text{EN: t.EN + ".", ZH: t.ZH + "。"} }
 
 func (in *Intake) makeThumbnail(ctx context.Context, id string, s tiling.Slide) error {
 	img, err := Thumbnail(ctx, s, in.Resample, thumbnailSide)
@@ -264,26 +280,15 @@ func openFiles(ctx context.Context, blobs Blobs, open OpenSlide, s Slide) (tilin
 		return nil, errors.Join(err, closeAll())
 	}
 	if s.GivenMPP > 0 {
-		info := opened.Info()
-		info.MPP = &tiling.MPP{X: s.GivenMPP, Y: s.GivenMPP, Source: "given by a person"}
-		return &blobSlide{Slide: givenScale{opened, info}, stored: opened, closeBlobs: closeAll}, nil
+		opened = tiling.WithMPP(opened, tiling.MPP{X: s.GivenMPP, Y: s.GivenMPP, Source: "given by a person"})
 	}
-	return &blobSlide{Slide: opened, stored: opened, closeBlobs: closeAll}, nil
+	return &blobSlide{Abilities: tiling.Abilities{Slide: opened}, closeBlobs: closeAll}, nil
 }
 
 // blobSlide is a slide with the blobs it reads from.
 type blobSlide struct {
-	tiling.Slide
-	stored     tiling.Slide
+	tiling.Abilities
 	closeBlobs func() error
 }
 
 func (b *blobSlide) Close() error { return errors.Join(b.Slide.Close(), b.closeBlobs()) }
-
-// StoredTile passes the reader's ability on.
-func (b *blobSlide) StoredTile(ctx context.Context, level int, at tiling.TileIndex) ([]byte, bool, error) {
-	if st, ok := b.stored.(tiling.StoredTiler); ok {
-		return st.StoredTile(ctx, level, at)
-	}
-	return nil, false, nil
-}

@@ -171,6 +171,9 @@ func (c *Collector) Finish(ctx context.Context, runID string) error {
 		if err := tx.AddFindings(runID, FindingsOf(runID, out.Regions)); err != nil {
 			return err
 		}
+		if err := p.keepVerdicts(r); err != nil {
+			return err
+		}
 		if err := tx.DeleteBatches(runID); err != nil {
 			return err
 		}

@@ -195,7 +195,10 @@ func (in *Intake) Terminate(ctx context.Context, s Scope, id string) error {
 		if err := u.Move(UploadFailed); err != nil {
 			return err
 		}
-		u.Trouble = &Trouble{Code: "terminated", What: "The sender gave the upload up.", Do: "Upload the file again if it is needed."}
+		u.Trouble = &Trouble{
+			Code: "terminated", What: "The sender gave the upload up.", Do: "Upload the file again if it is needed.",
+			WhatZH: "上传已被取消。", DoZH: "如有需要请重新上传。",
+		}
 		u.UpdatedAt = in.Now()
 		if err := tx.SaveUpload(u); err != nil {
 			return err

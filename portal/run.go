@@ -42,6 +42,8 @@ type Run struct {
 	Threshold         float64  `json:"threshold"`
 	NotForClinicalUse bool     `json:"not_for_clinical_use"`
 	State             RunState `json:"state"`
+	// MaskVersion is the tissue mask that it is planned with, see Mask; 0 is the automatic.
+	MaskVersion int `json:"mask_version"`
 	// Batches of the plan and how many are answered.
 	Batches int `json:"batches"`
 	Done    int `json:"done"`

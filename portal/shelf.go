@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"telepath/tiling"
@@ -23,7 +24,7 @@ type Shelf struct {
 }
 
 type shelved struct {
-	key     string // slide id and its files: a slide that changed is opened anew
+	key     string // ShelfKey
 	ready   chan struct{}
 	slide   tiling.Slide
 	err     error
@@ -44,7 +45,7 @@ func (sh *Shelf) Take(ctx context.Context, s Scope, id string) (tiling.Slide, fu
 
 // TakeRow is Take for a slide that the caller has read with the right scope.
 func (sh *Shelf) TakeRow(ctx context.Context, row Slide) (tiling.Slide, func(), error) {
-	e, mine := sh.enter(row)
+	e, mine := sh.enter(ShelfKey(row))
 	if mine {
 		e.slide, e.err = openFiles(context.WithoutCancel(ctx), sh.Blobs, sh.Open, row)
 		close(e.ready)
@@ -64,31 +65,71 @@ func (sh *Shelf) TakeRow(ctx context.Context, row Slide) (tiling.Slide, func(), 
 	return e.slide, func() { once.Do(func() { sh.leave(e) }) }, nil
 }
 
-func shelfKey(s Slide) string {
-	key := s.ID
-	for _, f := range s.Files {
-		key += "/" + f.SHA256
+// Loan is an open slide that has to be given back once.
+type Loan struct {
+	shelf *Shelf
+	entry *shelved
+}
+
+// Slide is what was taken.
+func (l Loan) Slide() tiling.Slide { return l.entry.slide }
+
+// GiveBack ends the loan.
+func (l Loan) GiveBack() { l.shelf.leave(l.entry) }
+
+// TakeOpen takes a slide by its ShelfKey if it is open already: the quick way for one whose
+// row the caller knows with the right scope. It neither waits nor opens.
+func (sh *Shelf) TakeOpen(key string) (Loan, bool) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	e := sh.held[key]
+	if e == nil {
+		return Loan{}, false
 	}
-	return key
+	select {
+	case <-e.ready:
+	default:
+		return Loan{}, false
+	}
+	if e.err != nil {
+		return Loan{}, false
+	}
+	sh.count(e)
+	return Loan{sh, e}, true
+}
+
+// ShelfKey names a slide and its files: a slide that changed is opened anew.
+func ShelfKey(s Slide) string {
+	var key strings.Builder
+	key.WriteString(s.ID)
+	for _, f := range s.Files {
+		key.WriteByte('/')
+		key.WriteString(f.SHA256)
+	}
+	return key.String()
 }
 
 // enter finds or makes the entry and counts the reader; mine says that the caller opens it.
-func (sh *Shelf) enter(row Slide) (e *shelved, mine bool) {
+func (sh *Shelf) enter(key string) (e *shelved, mine bool) {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	if sh.held == nil {
 		sh.held = map[string]*shelved{}
 	}
-	key := shelfKey(row)
 	e = sh.held[key]
 	if e == nil {
 		e, mine = &shelved{key: key, ready: make(chan struct{})}, true
 		sh.held[key] = e
 	}
+	sh.count(e)
+	return e, mine
+}
+
+// count adds a reader; the lock is held.
+func (sh *Shelf) count(e *shelved) {
 	sh.clock++
 	e.used = sh.clock
 	e.readers++
-	return e, mine
 }
 
 func (sh *Shelf) leave(e *shelved) {

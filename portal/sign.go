@@ -26,7 +26,8 @@ func (d *Desk) Blockers(ctx context.Context, s Scope, caseID string) (out []Bloc
 		if err != nil {
 			return err
 		}
-		doc, err := progress{journal{tx, s, d.Now()}, d.Choose}.full(c, r)
+		p := progress{journal{tx, s, d.Now()}, d.Choose}
+		doc, err := p.full(c, r)
 		if err != nil {
 			return err
 		}
@@ -34,8 +35,9 @@ func (d *Desk) Blockers(ctx context.Context, s Scope, caseID string) (out []Bloc
 		if err != nil {
 			return err
 		}
-		out = d.blockers(s, c, doc, h.Lang)
-		return nil
+		again, err := p.beingRepeated(c.ID)
+		out = append(d.blockers(s, c, doc, h.Lang), again...)
+		return err
 	})
 	return out, err
 }
@@ -113,7 +115,11 @@ func (d *Desk) Sign(ctx context.Context, s Scope, caseID string, revision int) (
 		if err != nil {
 			return err
 		}
-		if b := d.blockers(s, c, doc, h.Lang); len(b) > 0 {
+		again, err := p.beingRepeated(c.ID)
+		if err != nil {
+			return err
+		}
+		if b := append(d.blockers(s, c, doc, h.Lang), again...); len(b) > 0 {
 			return Fail(Conflict, b[0].Message, "Settle what is listed, then sign.")
 		}
 		actor, _ := s.Actor()

@@ -13,7 +13,8 @@ import (
 //	               └→ rejected      └────────┴→ failed        any → quarantined
 //
 // A rejected, failed or analysed slide goes back to checking when a file is added, its
-// scale is given, or a person asks again.
+// scale is given, or a person asks again. A slide whose tissue mask a person has changed
+// goes back to ready from wherever it was: it is planned anew.
 type SlideState string
 
 // The states of a slide.
@@ -33,8 +34,8 @@ var slideArrows = map[SlideState][]SlideState{
 	SlideReceived:    {SlideChecking, SlideQuarantined},
 	SlideChecking:    {SlideReady, SlideRejected, SlideFailed, SlideReceived, SlideQuarantined},
 	SlideReady:       {SlideTiling, SlideChecking, SlideFailed, SlideQuarantined},
-	SlideTiling:      {SlideInferring, SlideAnalysed, SlideFailed, SlideQuarantined},
-	SlideInferring:   {SlideAnalysed, SlideFailed, SlideQuarantined},
+	SlideTiling:      {SlideInferring, SlideAnalysed, SlideReady, SlideFailed, SlideQuarantined},
+	SlideInferring:   {SlideAnalysed, SlideReady, SlideFailed, SlideQuarantined},
 	SlideAnalysed:    {SlideChecking, SlideReady, SlideQuarantined},
 	SlideRejected:    {SlideChecking, SlideReady, SlideQuarantined},
 	SlideFailed:      {SlideChecking, SlideReady, SlideQuarantined},
@@ -47,11 +48,13 @@ func (s SlideState) Terminal() bool {
 }
 
 // Trouble says why a slide or file is rejected or failed: a stable code, and in words what
-// and what to do.
+// and what to do. The Chinese is empty where only the English is known.
 type Trouble struct {
-	Code string `json:"code"`
-	What string `json:"what"`
-	Do   string `json:"do"`
+	Code   string `json:"code"`
+	What   string `json:"what"`
+	Do     string `json:"do"`
+	WhatZH string `json:"what_zh,omitempty"`
+	DoZH   string `json:"do_zh,omitempty"`
 }
 
 // Slide is one piece of glass, scanned.
@@ -75,11 +78,13 @@ type Slide struct {
 	// LabelCheck is "match" or "mismatch" once a person has compared the glass label with
 	// the accession number; LabelClaim is "match" or "mismatch" when the file itself names
 	// an accession number or container.
-	LabelCheck string    `json:"label_check"`
-	LabelClaim string    `json:"label_claim"`
-	CreatedAt  time.Time `json:"created_at"`
-	UpdatedAt  time.Time `json:"updated_at"`
-	Revision   int       `json:"revision"`
+	LabelCheck string `json:"label_check"`
+	LabelClaim string `json:"label_claim"`
+	// MaskVersion is the Mask that holds; 0 is the automatic one, untouched.
+	MaskVersion int       `json:"mask_version"`
+	CreatedAt   time.Time `json:"created_at"`
+	UpdatedAt   time.Time `json:"updated_at"`
+	Revision    int       `json:"revision"`
 }
 
 // SlideFile is one stored file of a slide; Blob is its key, content-addressed.

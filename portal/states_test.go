@@ -24,8 +24,8 @@ const (
 		received:    checking quarantined
 		checking:    ready rejected failed received quarantined
 		ready:       tiling checking failed quarantined
-		tiling:      inferring analysed failed quarantined
-		inferring:   analysed failed quarantined
+		tiling:      inferring analysed ready failed quarantined
+		inferring:   analysed ready failed quarantined
 		analysed:    checking ready quarantined
 		rejected:    checking ready quarantined
 		failed:      checking ready quarantined

@@ -97,6 +97,9 @@ type SlideRecords interface {
 	// SlidesOf lists a case's slides in the order of arrival.
 	SlidesOf(caseID string) ([]Slide, error)
 	SlidesIn(state SlideState, limit int) ([]Slide, error)
+	// AddMask keeps what a person drew; a version is never changed.
+	AddMask(Mask) error
+	Mask(slideID string, version int) (Mask, error)
 }
 
 // RunRecords are runs, their batches and their findings.

@@ -61,8 +61,15 @@ func (t *Tiler) Handle(ctx context.Context, d queue.Delivery) error {
 	if u, ok := tiling.AsUnreadable(err); ok {
 		return t.fail(ctx, run.ID, u.Error())
 	}
+	if errors.Is(err, errRunOver) {
+		return nil
+	}
 	return err
 }
+
+// errRunOver stops cutting for a run that has ended meanwhile: the mask was changed, or the
+// model took too long.
+var errRunOver = errors.New("the run is over")
 
 // begin moves slide and run to tiling and running, if that has not been done before.
 func (t *Tiler) begin(ctx context.Context, job queue.SlideJob) (slide Slide, run Run, err error) {
@@ -112,7 +119,7 @@ func (t *Tiler) tile(ctx context.Context, slide Slide, run Run) error {
 		return err
 	}
 	defer opened.Close()
-	plan, err := t.plan(ctx, opened, run, card)
+	plan, err := t.plan(ctx, opened, slide, run, card)
 	if err != nil {
 		return err
 	}
@@ -126,15 +133,15 @@ func (t *Tiler) tile(ctx context.Context, slide Slide, run Run) error {
 }
 
 // plan returns the run's plan: the one that was kept, or a new one, kept before use.
-func (t *Tiler) plan(ctx context.Context, opened tiling.Slide, run Run, card queue.Card) (*tiling.Plan, error) {
+func (t *Tiler) plan(ctx context.Context, opened tiling.Slide, slide Slide, run Run, card queue.Card) (*tiling.Plan, error) {
 	if plan, err := LoadPlan(ctx, t.Blobs, run.ID); err == nil || CodeOf(err) != NotFound {
 		return plan, err
 	}
-	mask, err := tiling.FindTissue(ctx, opened)
+	mask, err := t.mask(ctx, opened, slide, run.MaskVersion)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := tiling.NewPlan(opened.Info(), mask, tiling.Target{TileSize: card.TileSize, MPP: card.MPP, Quality: card.Quality})
+	plan, err := tiling.NewPlan(opened.Info(), mask, card.Target())
 	if err != nil {
 		return nil, err
 	}
@@ -143,6 +150,22 @@ func (t *Tiler) plan(ctx context.Context, opened tiling.Slide, run Run, card que
 		return nil, err
 	}
 	return plan, t.Blobs.Put(ctx, PlanKey(run.ID), bytes.NewReader(data))
+}
+
+// mask is the slide's mask as the run's version has it. Its picture is kept for the viewer.
+func (t *Tiler) mask(ctx context.Context, opened tiling.Slide, slide Slide, version int) (*tiling.TissueMask, error) {
+	auto, err := findMask(ctx, t.Blobs, slide, opened)
+	if err != nil {
+		return nil, err
+	}
+	var drawn Mask
+	err = t.Store.Read(ctx, System("tiler"), func(tx Tx) (err error) { drawn, err = maskOf(tx, slide.ID, version); return err })
+	if err != nil {
+		return nil, err
+	}
+	mask := auto.Apply(drawn.EditsOn(opened.Info()))
+	_, err = keepMaskPicture(ctx, t.Blobs, slide, version, mask)
+	return mask, err
 }
 
 // LoadPlan reads a run's plan; NotFound when none was kept yet.
@@ -186,6 +209,9 @@ func (t *Tiler) publish(ctx context.Context, opened tiling.Slide, run Run, card 
 	sender := t.Broker.Sender(ctx)
 	cutter := &tiling.Cutter{Slide: opened, Plan: plan, Codec: t.Codec, Resampler: t.Resample}
 	err = cutter.Stream(ctx, func(i int) bool { return !answered[i] }, func(i int, tiles []tiling.EncodedTile) error {
+		if err := t.stillWanted(ctx, run.ID); err != nil {
+			return err
+		}
 		m, err := errand.BatchMessage(card, plan, i, tiles)
 		if err != nil {
 			return err
@@ -193,6 +219,17 @@ func (t *Tiler) publish(ctx context.Context, opened tiling.Slide, run Run, card 
 		return sender.Send(m)
 	})
 	return errors.Join(err, sender.Close())
+}
+
+// stillWanted asks before every batch: a lookup is nothing beside cutting dozens of tiles.
+func (t *Tiler) stillWanted(ctx context.Context, run string) error {
+	return t.Store.Read(ctx, System("tiler"), func(tx Tx) error {
+		r, err := tx.Run(run)
+		if err == nil && r.State.Over() {
+			return errRunOver
+		}
+		return err
+	})
 }
 
 func (t *Tiler) answered(ctx context.Context, run string) (map[int]bool, error) {

@@ -25,6 +25,7 @@ func (in *Intake) verifyReceived(ctx context.Context) error {
 			in.Log.Error("the bytes of an upload are gone", "upload_id", u.ID, "error", err)
 			err = in.failUpload(ctx, u, Trouble{
 				Code: "bytes-lost", What: "The file arrived, but its bytes are no longer on the server's disk.", Do: "Upload the file again, and tell the admin: the disk may be damaged.",
+				WhatZH: "文件已经收到，但服务器磁盘上的内容丢失。", DoZH: "请重新上传，并告知管理员：磁盘可能已损坏。",
 			})
 		}
 		if err != nil {
@@ -48,6 +49,7 @@ func (in *Intake) verify(ctx context.Context, u Upload) error {
 		if u.Declared != "" && u.Declared != sum {
 			return in.failUpload(ctx, u, Trouble{
 				Code: "checksum", What: "The file that arrived is not the file that was sent: its SHA-256 differs.", Do: "Upload the file again.",
+				WhatZH: "收到的文件与发送的文件不一致（SHA-256 不同）。", DoZH: "请重新上传。",
 			})
 		}
 		u.SHA256 = sum

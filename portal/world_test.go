@@ -31,6 +31,11 @@ type world struct {
 	desk      *portal.Desk
 	intake    *portal.Intake
 	sweeper   *portal.Sweeper
+	tiler     *portal.Tiler
+	collector *portal.Collector
+	masks     *portal.Masks
+	post      *post
+	card      queue.Card
 	clinician portal.Scope
 	signer    portal.Scope
 	foreign   portal.Scope
@@ -79,7 +84,7 @@ func setup(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, store: db, now: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
-	card := queue.Card{Name: "m", Version: "1", Classes: []string{"a", "b"}, FlagClass: "b", Threshold: 0.5, TopK: 1, TileSize: 256, MPP: 0.5}
+	card := queue.Card{Name: "m", Version: "1", Classes: []string{"a", "b"}, FlagClass: "b", Threshold: 0.5, RegionThreshold: 0.4, TopK: 1, TileSize: 256, MPP: 0.5}
 	choose := func(tiling.Info, reports.Request) (queue.Card, error) { return card, nil }
 	open := func(ctx context.Context, files []tiling.Source) (tiling.Slide, error) {
 		return tiffwsi.Open(ctx, files[0], tiling.Codecs{JPEG: jpegtile.New()})
@@ -91,8 +96,16 @@ func setup(t *testing.T) *world {
 			return portal.Identity{Format: "tiff"}, nil
 		},
 	}
-	collector := &portal.Collector{Store: db, Blobs: folder, Now: w.clock, Choose: choose, Log: log, Card: func(string) (queue.Card, error) { return card, nil }}
-	w.sweeper = &portal.Sweeper{Store: db, Collector: collector, Backlog: w.backlog, Now: w.clock, Choose: choose, Log: log}
+	cards := func(string) (queue.Card, error) { return card, nil }
+	w.card, w.post = card, &post{}
+	w.tiler = &portal.Tiler{
+		Store: db, Blobs: folder, Broker: w.post, Now: w.clock, Open: open, Codec: jpegtile.New(), Resample: resample.New(), Card: cards, Choose: choose, Log: log,
+	}
+	w.collector = &portal.Collector{Store: db, Blobs: folder, Broker: w.post, Now: w.clock, Choose: choose, Log: log, Card: cards}
+	w.sweeper = &portal.Sweeper{Store: db, Collector: w.collector, Backlog: w.backlog, Now: w.clock, Choose: choose, Log: log}
+	shelf := &portal.Shelf{Store: db, Blobs: folder, Open: open}
+	t.Cleanup(shelf.Close)
+	w.masks = &portal.Masks{Store: db, Blobs: folder, Shelf: shelf, Choose: choose}
 	w.people()
 	return w
 }

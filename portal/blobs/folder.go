@@ -122,6 +122,9 @@ type file struct {
 
 func (f *file) Size() int64 { return f.size }
 
+// LocalPath is where the file lies, for readers that have to open it by name themselves.
+func (f *file) LocalPath() string { return f.Name() }
+
 func openFile(path, what string) (portal.Blob, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {

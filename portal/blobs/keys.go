@@ -16,15 +16,22 @@ const (
 // blobPath is where a blob lies. Keys are made by this program, but one wrong key must not
 // reach outside the folder.
 func (f *Folder) blobPath(key string) (string, error) {
+	if err := checkKey(key); err != nil {
+		return "", err
+	}
+	return filepath.Join(f.dir, blobDir, filepath.FromSlash(key)), nil
+}
+
+func checkKey(key string) error {
 	if len(key) > maxKey {
-		return "", badKey()
+		return badKey()
 	}
 	for word := range strings.SplitSeq(key, "/") {
 		if !goodWord(word) {
-			return "", badKey()
+			return badKey()
 		}
 	}
-	return filepath.Join(f.dir, blobDir, filepath.FromSlash(key)), nil
+	return nil
 }
 
 func (f *Folder) partPath(upload string) (string, error) {

@@ -34,6 +34,14 @@ type Config struct {
 	SignKey ed25519.PublicKey
 	// Demo marks the installation as one to try things out in.
 	Demo bool
+	// TileFolder is where encoded tiles are kept; empty keeps them in memory only, and a slide
+	// without small levels is read anew after every start.
+	TileFolder string
+	// TileDisk bounds that folder in bytes. Tiles of made levels take about a third of their
+	// slide. Default 4 GiB.
+	TileDisk int64
+	// TileMemory bounds the encoded tiles in memory, in bytes. Default 64 MiB: 4,000 tiles.
+	TileMemory int64
 	// DemoLogins are shown on the log-in page of a demonstration; never set otherwise.
 	DemoLogins []DemoLogin
 	Version    string
@@ -76,7 +84,22 @@ func (c Config) withDefaults() Config {
 	if c.Patience <= 0 {
 		c.Patience = 60 * time.Second
 	}
+	if c.TileDisk <= 0 {
+		c.TileDisk = 4 << 30
+	}
+	if c.TileMemory <= 0 {
+		c.TileMemory = 64 << 20
+	}
 	return c
+}
+
+// openTiles opens what keeps encoded tiles.
+func (c Config) openTiles() (*tileCache, error) {
+	if c.TileFolder == "" {
+		return newTileCache(c.TileMemory, nil), nil
+	}
+	disk, err := openTileDisk(c.TileFolder, c.TileDisk, c.Log)
+	return newTileCache(c.TileMemory, disk), err
 }
 
 // read runs f on one snapshot through the scope.

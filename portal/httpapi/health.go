@@ -45,7 +45,11 @@ func (s *Server) healthz(context.Context, portal.Scope, *none) (Health, error) {
 func (s *Server) readyz(ctx context.Context, _ portal.Scope, _ *none) (Health, error) {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
-	for name, ping := range map[string]func(context.Context) error{"database": s.config.Store.Ping, "queue": s.config.Broker.Ping} {
+	pings := map[string]func(context.Context) error{"database": s.config.Store.Ping, "queue": s.config.Broker.Ping}
+	if far, ok := s.config.Blobs.(interface{ Ping(context.Context) error }); ok { // on another machine
+		pings["store of the slides"] = far.Ping
+	}
+	for name, ping := range pings {
 		if err := ping(ctx); err != nil {
 			s.config.Log.Warn("not ready", "part", name, "error", err)
 			return Health{}, portal.Fail(portal.Busy, "The "+name+" does not answer.", "Wait, or tell your administrator.")
@@ -106,6 +110,7 @@ func (s *Server) writeMetrics(c *fiber.Ctx, _ portal.Scope) error {
 	s.metrics.write(&out)
 	fmt.Fprintf(&out, "# TYPE telepath_event_streams gauge\ntelepath_event_streams %d\n", s.hub.size())
 	fmt.Fprintf(&out, "# TYPE telepath_tile_cache_bytes gauge\ntelepath_tile_cache_bytes %d\n", s.tiles.size())
+	fmt.Fprintf(&out, "# TYPE telepath_tile_disk_bytes gauge\ntelepath_tile_disk_bytes %d\n", s.tiles.disk.size())
 	ctx, cancel := context.WithTimeout(c.UserContext(), readyWithin)
 	defer cancel()
 	backlog, err := s.config.Broker.Backlog(ctx)

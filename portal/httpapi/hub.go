@@ -20,6 +20,8 @@ const (
 // hub is the process's one ear on the broker's events, handing them on to every stream.
 type hub struct {
 	log *slog.Logger
+	// also hears every notice; it must not wait. nil: nobody.
+	also func(portal.Notice)
 
 	mu      sync.Mutex
 	streams map[chan portal.Notice]struct{}
@@ -52,6 +54,9 @@ func (h *hub) hear(m queue.Message) {
 	if err := json.Unmarshal(m.Data, &n); err != nil {
 		h.log.Warn("an event could not be read", "subject", m.Subject, "error", err)
 		return
+	}
+	if h.also != nil {
+		h.also(n)
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

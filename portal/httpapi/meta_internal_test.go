@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"context"
-	"fmt"
 	"reflect"
 	"testing"
 
@@ -40,25 +38,5 @@ func TestFillLists(t *testing.T) {
 	fillLists(&v)
 	if v.Uploads == nil || v.Can == nil || v.Request.Blocks == nil || v.Slides[0].Files == nil || v.Slides[0].Findings[0].Polygon == nil {
 		t.Errorf("a list stayed nil: %+v", v)
-	}
-}
-
-func TestTileCacheStaysWithinItsBytes(t *testing.T) {
-	t.Parallel()
-	cache := newTileCache(1000)
-	made := 0
-	get := func(key string) {
-		t.Helper()
-		data, err := cache.get(context.Background(), key, func() ([]byte, error) { made++; return make([]byte, 300), nil })
-		if err != nil || len(data) != 300 {
-			t.Fatal(err)
-		}
-	}
-	for i := range 10 {
-		get("first")
-		get(fmt.Sprint(i))
-	}
-	if cache.size() > 1000 || made != 11 {
-		t.Errorf("%d bytes, %d made: the one used last must stay", cache.size(), made)
 	}
 }

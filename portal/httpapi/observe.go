@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-
-	"telepath/portal"
 )
 
 const requestIDKey = "request_id"
@@ -22,7 +21,7 @@ const requestIDKey = "request_id"
 // one line in the log (never a query or a body) and the counters.
 func (s *Server) observe(c *fiber.Ctx) error {
 	start := time.Now()
-	id := portal.NewID()
+	id := newRequestID()
 	c.Locals(requestIDKey, id)
 	c.SetUserContext(s.work)
 	s.setHeaders(c, id)
@@ -48,19 +47,44 @@ func (s *Server) next(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-// setHeaders are for everything; handlers of tiles and files loosen the caching.
+// newRequestID tells requests apart in the log. It is no secret and need not be hard to guess,
+// so that it is made without asking the system for chance.
+func newRequestID() string {
+	const letters = "abcdefghijklmnopqrstuvwxyz234567"
+	var id [24]byte // 120 bits
+	for half := range 2 {
+		bits := rand.Uint64()
+		for i := range 12 {
+			id[12*half+i] = letters[bits&31]
+			bits >>= 5
+		}
+	}
+	return string(id[:])
+}
+
+// safeHeaders are for everything, names in their canonical form; handlers of tiles and files
+// loosen the caching.
+var safeHeaders = [][2][]byte{
+	{[]byte(fiber.HeaderXContentTypeOptions), []byte("nosniff")},
+	{[]byte(fiber.HeaderReferrerPolicy), []byte("no-referrer")},
+	{[]byte(fiber.HeaderXFrameOptions), []byte("SAMEORIGIN")},
+	{[]byte("Cross-Origin-Opener-Policy"), []byte("same-origin")},
+	{[]byte("Cross-Origin-Resource-Policy"), []byte("same-origin")},
+	{[]byte(fiber.HeaderPermissionsPolicy), []byte("camera=(), microphone=(), geolocation=()")},
+	{[]byte(fiber.HeaderContentSecurityPolicy), []byte("default-src 'none'; frame-ancestors 'self'")},
+	{[]byte(fiber.HeaderCacheControl), []byte("no-store")},
+}
+
+const hsts = "max-age=31536000"
+
 func (s *Server) setHeaders(c *fiber.Ctx, id string) {
+	h := &c.Response().Header
+	for _, header := range safeHeaders {
+		h.SetCanonical(header[0], header[1])
+	}
 	c.Set("X-Request-Id", id)
-	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
-	c.Set(fiber.HeaderXFrameOptions, "SAMEORIGIN")
-	c.Set("Cross-Origin-Opener-Policy", "same-origin")
-	c.Set("Cross-Origin-Resource-Policy", "same-origin")
-	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=()")
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'self'")
-	c.Set(fiber.HeaderCacheControl, "no-store")
 	if c.Secure() {
-		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
+		c.Set(fiber.HeaderStrictTransportSecurity, hsts)
 	}
 }
 
@@ -104,6 +128,9 @@ func (s *Server) note(c *fiber.Ctx, id string, took time.Duration) {
 	level := slog.LevelInfo
 	if status < http.StatusBadRequest && (c.Method() == http.MethodGet || c.Method() == http.MethodHead) {
 		level = slog.LevelDebug
+	}
+	if !s.config.Log.Enabled(s.work, level) {
+		return // before the values are boxed: a tile has its counters and no line
 	}
 	s.config.Log.Log(s.work, level, "request", "request_id", id, "method", c.Method(), "route", route,
 		"status", status, "ms", took.Milliseconds())

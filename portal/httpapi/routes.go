@@ -38,7 +38,8 @@ type Route struct {
 // Routes is the whole table; what is not in it does not exist, except the page's files.
 func (s *Server) Routes() []Route {
 	return slices.Concat(
-		s.sessionRoutes(), s.caseRoutes(), s.uploadRoutes(), s.slideRoutes(), s.runRoutes(),
+		s.tileRoutes(), // first: fiber tries them in order
+		s.sessionRoutes(), s.caseRoutes(), s.uploadRoutes(), s.slideRoutes(), s.maskRoutes(), s.runRoutes(),
 		s.reportRoutes(), s.adminRoutes(), s.liveRoutes(), s.healthRoutes(),
 	)
 }

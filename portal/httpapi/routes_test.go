@@ -30,6 +30,7 @@ func everything() map[string]any {
 	return map[string]any{
 		"priority": "routine", "request": request("A-" + portal.NewID()), "revision": 1, "reason": "because", "user": "specialist",
 		"check": "match", "mpp": 0.5, "decision": "accepted", "microscopy": "m", "diagnosis": "d", "comment": "c", "text": "t",
+		"edits": []any{map[string]any{"add": true, "ring": [][]int{{100, 100}, {700, 100}, {700, 700}}}},
 		"email": clinician.Email, "password": password,
 	}
 }

@@ -82,8 +82,8 @@ func (s *Server) giveVerdict(ctx context.Context, scope portal.Scope, in *struct
 	return s.config.Desk.GiveVerdict(ctx, scope, in.ID, v)
 }
 
-// ScoreGrid lies over level 0: cell (col,row) begins at col*cell_width, row*cell_height.
-type ScoreGrid struct {
+// CellGrid lies over level 0: cell (col,row) begins at col*cell_width, row*cell_height.
+type CellGrid struct {
 	Cols       int     `json:"cols"`
 	Rows       int     `json:"rows"`
 	CellWidth  float64 `json:"cell_width"`
@@ -92,7 +92,7 @@ type ScoreGrid struct {
 
 // RunScores are the flagging scores of a run: [column, row, score] for every scored tile.
 type RunScores struct {
-	Grid  ScoreGrid    `json:"grid"`
+	Grid  CellGrid     `json:"grid"`
 	Class string       `json:"class"`
 	Cells [][3]float32 `json:"cells"`
 }
@@ -113,7 +113,7 @@ func (s *Server) getScores(ctx context.Context, scope portal.Scope, in *ByID) (R
 	if err := json.Unmarshal(data, &kept); err != nil {
 		return RunScores{}, fmt.Errorf("read scores of run %s: %w", run.ID, err)
 	}
-	out := RunScores{Grid: ScoreGrid{Cols: kept.Cols, Rows: kept.Rows, CellWidth: kept.CellW, CellHeight: kept.CellH}}
+	out := RunScores{Grid: CellGrid{Cols: kept.Cols, Rows: kept.Rows, CellWidth: kept.CellW, CellHeight: kept.CellH}}
 	class := s.flagClass(run, kept.Classes)
 	if class < 0 {
 		return RunScores{}, portal.Missing("model behind these scores")

@@ -10,6 +10,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
+
+	"telepath/portal"
 )
 
 // Server answers HTTP until it is shut down.
@@ -18,13 +20,15 @@ type Server struct {
 	app    *fiber.App
 	api    huma.API
 
-	page    *page
-	hub     *hub
-	seen    *sight
-	tiles   *tileCache
-	uploads *handover
-	metrics *metrics
-	openapi []byte
+	page     *page
+	hub      *hub
+	prepared *preparer
+	seen     *sight
+	masks    *portal.Masks
+	tiles    *tileCache
+	uploads  *handover
+	metrics  *metrics
+	openapi  []byte
 
 	// work ends when the last request has been answered; long ends as soon as the server is
 	// told to stop: it is what uploads and event streams, which could last for ever, watch.
@@ -39,6 +43,9 @@ const (
 	writeTimeout = 2 * time.Minute
 	idleTimeout  = 2 * time.Minute
 	maxHead      = 16 << 10
+	// writeBuffer takes a usual tile with its head, which then leave in one write instead of
+	// three; it is held by every connection that is open.
+	writeBuffer = 32 << 10
 )
 
 // New builds the server; Serve starts it.
@@ -47,12 +54,17 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	setProblems()
-	s := &Server{config: config.withDefaults(), uploads: newHandover(), metrics: newMetrics(), tiles: newTileCache(tileCacheBytes)}
-	s.seen = newSight(s.config.Store, s.config.Now)
+	s := &Server{config: config.withDefaults(), uploads: newHandover(), metrics: newMetrics()}
+	s.seen = newSight(s.config.Store, s.config.Now, recipe(s.config.Codec))
+	s.masks = &portal.Masks{Store: s.config.Store, Blobs: s.config.Blobs, Shelf: s.config.Shelf, Choose: s.config.Desk.Choose}
 	s.work, s.endWork = context.WithCancel(context.Background())
 	s.long, s.endOfLong = context.WithCancel(s.work)
-	s.hub = newHub(s.config.Log)
+	s.hub, s.prepared = newHub(s.config.Log), newPreparer(s)
+	s.hub.also = s.prepared.hear
 	var err error
+	if s.tiles, err = s.config.openTiles(); err != nil {
+		return nil, err
+	}
 	if s.page, err = loadPage(config.Page); err != nil {
 		return nil, fmt.Errorf("load the page: %w", err)
 	}
@@ -63,6 +75,7 @@ func New(config Config) (*Server, error) {
 		r.attach(s, r)
 	}
 	s.app.Use(s.servePage)
+	s.app.Server().Handler = s.quickTiles(s.app.Server().Handler)
 	nullable(s.api.OpenAPI())
 	if s.openapi, err = json.Marshal(s.api.OpenAPI()); err != nil {
 		return nil, fmt.Errorf("describe the API: %w", err)
@@ -77,7 +90,7 @@ func newApp(s *Server) *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName: "telepath", DisableStartupMessage: true, CaseSensitive: true, StrictRouting: true, Immutable: true,
 		StreamRequestBody: true, BodyLimit: 1, DisablePreParseMultipartForm: true,
-		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, ReadBufferSize: maxHead,
+		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, ReadBufferSize: maxHead, WriteBufferSize: writeBuffer,
 		ErrorHandler: func(c *fiber.Ctx, err error) error { s.answerError(c, err); return nil },
 	})
 	app.Server().CloseOnShutdown = true
@@ -104,6 +117,7 @@ func (s *Server) Serve(listener net.Listener) error {
 		return fmt.Errorf("watch events: %w", err)
 	}
 	defer s.hub.close()
+	s.prepared.start(s.long)
 	if err := s.app.Listener(listener); err != nil {
 		return fmt.Errorf("serve HTTP on %s: %w", listener.Addr(), err)
 	}
@@ -117,6 +131,8 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.hub.close()
 	err := s.app.ShutdownWithContext(ctx)
 	s.endWork()
+	s.tiles.close()
+	s.prepared.wait.Wait()
 	if err != nil {
 		return fmt.Errorf("shut HTTP down: %w", err)
 	}

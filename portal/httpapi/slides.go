@@ -18,8 +18,6 @@ func (s *Server) slideRoutes() []Route {
 		raw("GET", one+"/thumbnail.jpg", "getThumbnail", "The whole slide, small", see, jpeg, s.thumbnail),
 		raw("GET", one+"/label.jpg", "getLabel", "The photograph of the glass label", see, jpeg, s.associated("label")),
 		raw("GET", one+"/overview.jpg", "getOverview", "The photograph of the whole glass", see, jpeg, s.associated("overview")),
-		raw("GET", one+"/tiles/{level}/{col}/{row}.jpg", "getTile", "A tile of the slide's own grid; level 0 is full resolution", see, jpeg, s.tile),
-		raw("GET", one+"/files/{files}/tiles/{level}/{col}/{row}.jpg", "getTileOfFiles", "The same, of just these files of the slide (see tiles_url)", see, jpeg, s.tile),
 		call("PUT", one+"/mpp", "giveMpp", "Enter the scale that the file does not say", Access(portal.OverrideSlide), s.giveMPP),
 		call("POST", one+"/override", "overrideQuality", "Let a slide go on in spite of its quality", Access(portal.OverrideSlide), s.overrideQuality),
 		call("POST", one+"/label", "checkLabel", "Say whether the glass label matches the accession number", Access(portal.ReviewCase), s.checkLabel),

@@ -2,13 +2,23 @@ package httpapi_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"image"
 	"image/jpeg"
 	"net/http"
+	"os"
+	"path/filepath"
+	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"telepath/portal"
 	"telepath/portal/httpapi"
+	"telepath/tiling"
+	"telepath/tiling/drawn"
 )
 
 // slide makes a case of the clinician with one slide.
@@ -121,5 +131,249 @@ func TestScoresAndHeatmap(t *testing.T) {
 	models := decode[httpapi.Models](t, r.as(clinician, "GET", "/api/v1/models", nil))
 	if len(models.Models) != 1 || models.Models[0].Ready || models.Models[0].Endpoint != "" || models.Models[0].Reason == "" {
 		t.Errorf("%+v", models)
+	}
+}
+
+// Single ranges, as a client asks for them that continues a broken transfer.
+func TestTileRanges(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	url := tileURL(r.slide(), 0, 1, 1)
+	whole := r.as(clinician, "GET", url, nil)
+	tag, size := whole.Header.Get("ETag"), len(storedTile)
+	if whole.Header.Get("Accept-Ranges") != "bytes" || strings.HasPrefix(tag, "W/") {
+		t.Errorf("headers %v", whole.Header)
+	}
+	for _, c := range []struct {
+		method  string
+		headers []string
+		status  int
+		content string
+		field   string // Content-Range
+	}{
+		{"GET", []string{"Range", "bytes=2-5"}, 206, string(storedTile[2:6]), fmt.Sprintf("bytes 2-5/%d", size)},
+		{"GET", []string{"Range", "bytes=-3"}, 206, string(storedTile[size-3:]), fmt.Sprintf("bytes %d-%d/%d", size-3, size-1, size)},
+		{"GET", []string{"Range", "bytes=2-5", "If-Range", tag}, 206, string(storedTile[2:6]), fmt.Sprintf("bytes 2-5/%d", size)},
+		{"GET", []string{"Range", "bytes=2-5", "If-Range", `"another"`}, 200, string(storedTile), ""},
+		{"GET", []string{"Range", "bytes=2-5", "If-Range", "W/" + tag}, 200, string(storedTile), ""},
+		{"GET", []string{"Range", "bytes=2-5", "If-Range", "Mon, 02 Jan 2006 15:04:05 GMT"}, 200, string(storedTile), ""},
+		{"GET", []string{"Range", "bytes=2-5", "If-None-Match", tag}, 304, "", ""},
+		{"GET", []string{"Range", "bytes=0-1,3-4"}, 200, string(storedTile), ""},
+		{"GET", []string{"Range", "bytes=5-2"}, 200, string(storedTile), ""},
+		{"HEAD", []string{"Range", "bytes=2-5"}, 200, "", ""},
+	} {
+		a := r.as(clinician, c.method, url, nil, c.headers...)
+		if a.StatusCode != c.status || string(a.body) != c.content || a.Header.Get("Content-Range") != c.field || a.Header.Get("ETag") != tag {
+			t.Errorf("%s %q: %s %q %v", c.method, c.headers, a.Status, a.body, a.Header)
+		}
+	}
+	a := r.as(clinician, "GET", url, nil, "Range", fmt.Sprintf("bytes=%d-", size))
+	if a.StatusCode != 416 || a.Header.Get("Content-Range") != fmt.Sprintf("bytes */%d", size) || a.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("behind the end: %s %v", a.Status, a.Header)
+	}
+	if p := a.problem(t); p.Detail == "" {
+		t.Errorf("%+v", p)
+	}
+	if a := r.as(stranger, "GET", url, nil, "Range", "bytes=0-1"); a.StatusCode != 404 {
+		t.Errorf("somebody else gets %s", a.Status)
+	}
+}
+
+// The quick way to a tile and the route, which a query makes a request take, say the same.
+func TestQuickTilesAreTheRoutes(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	s := r.slide()
+	for _, path := range []string{
+		tileURL(s, 0, 1, 1), tileURL(s, 1, 0, 0), tileURL(s, 0, 5, 5), tileURL(s, 0, 6, 0), tileURL(s, 7, 0, 0), tileURL(s, 0, 1, 1) + "x",
+		strings.Replace(tileURL(s, 0, 1, 1), "/1.jpg", "/01.jpg", 1), strings.Replace(tileURL(s, 0, 1, 1), s.ID, "nobody", 1),
+		strings.Replace(tileURL(s, 0, 1, 1), "/files/", "/files/0", 1),
+	} {
+		for _, headers := range [][]string{nil, {"X-Forwarded-Proto", "https"}, {"X-Forwarded-Proto", "http"}, {"Range", "bytes=0-3"}, {"If-None-Match", "*"}} {
+			for _, u := range []portal.User{clinician, stranger, {}} {
+				r.as(u, "GET", path, nil, headers...) // so that both find what is remembered
+				quick, route := r.as(u, "GET", path, nil, headers...), r.as(u, "GET", path+"?", nil, headers...)
+				for _, a := range []answer{quick, route} {
+					for _, name := range []string{"X-Request-Id", "Date"} {
+						if a.Header.Get(name) == "" {
+							t.Errorf("%s without %s", path, name)
+						}
+						a.Header.Del(name)
+					}
+				}
+				same := bytes.Equal(quick.body, route.body) || quick.StatusCode >= 400
+				if quick.StatusCode != route.StatusCode || !same || !reflect.DeepEqual(quick.Header, route.Header) {
+					t.Errorf("%s of %q with %v:\n%s %v\n%s %v", path, u.ID, headers, quick.Status, quick.Header, route.Status, route.Header)
+				}
+			}
+		}
+	}
+}
+
+// bareSlide is a slide of one level in an encoding that no browser knows; it counts reading.
+type bareSlide struct {
+	tiling.Slide
+	read *atomic.Int64
+}
+
+func (b bareSlide) Info() tiling.Info {
+	info := b.Slide.Info()
+	info.Levels = info.Levels[:1]
+	return info
+}
+
+func (b bareSlide) Tile(ctx context.Context, level int, at tiling.TileIndex) (*image.RGBA, error) {
+	b.read.Add(1)
+	return b.Slide.Tile(ctx, level, at)
+}
+
+// bare makes a server whose slides are bareSlides of 2600 x 2100 pixels; encoded tiles are
+// kept in folder.
+func bare(folder string, read *atomic.Int64) func(*httpapi.Config) {
+	open := func(context.Context, []tiling.Source) (tiling.Slide, error) {
+		s, err := drawn.New(2600, 2100, 7)
+		return bareSlide{s, read}, err
+	}
+	return func(c *httpapi.Config) {
+		c.TileFolder = folder
+		c.Intake.Open, c.Shelf.Open = open, open
+	}
+}
+
+// restart stops the server and starts it anew on the same records.
+func (r *rig) restart(change ...func(*httpapi.Config)) {
+	r.t.Helper()
+	r.stop()
+	<-r.served
+	r.start(change)
+}
+
+// The page lists the levels that the file lacks, and their tiles are made once: also after
+// the server has been started again.
+func TestMissingLevelsAreMadeOnce(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "tiles")
+	var read atomic.Int64
+	r := newRig(t, bare(folder, &read))
+	s := r.slide()
+	if len(s.Info.Levels) != 3 || s.Info.Levels[2].Width != 650 {
+		t.Fatalf("levels %+v", s.Info.Levels)
+	}
+	top := s.Info.Levels[2]
+	var before []byte
+	for round := range 2 {
+		a := r.as(clinician, "GET", tileURL(s, 2, 2, 2), nil)
+		img, err := jpeg.Decode(bytes.NewReader(a.body))
+		if err != nil || img.Bounds().Dx() != top.Width-2*256 || img.Bounds().Dy() != top.Height-2*256 {
+			t.Fatalf("the last tile of the smallest level: %s %v", a.Status, err)
+		}
+		if round == 1 && !bytes.Equal(a.body, before) {
+			t.Error("the second time it is another one")
+		}
+		before = a.body
+	}
+	for level := range 3 {
+		for _, at := range [][2]int{{0, 0}, {1, 2}} {
+			if a := r.as(clinician, "GET", tileURL(s, level, at[0], at[1]), nil); a.StatusCode != 200 {
+				t.Errorf("level %d: %s", level, a.Status)
+			}
+		}
+	}
+	if a := r.as(clinician, "GET", tileURL(s, 3, 0, 0), nil); a.StatusCode != 404 {
+		t.Errorf("a level too many: %s", a.Status)
+	}
+	middle := s.Info.Levels[1] // all of it, all of the smallest, and two of the full resolution
+	wantFiles(t, filepath.Join(folder, s.ID), middle.Cols()*middle.Rows()+top.Cols()*top.Rows()+2)
+	r.restart(bare(folder, &read))
+	was := read.Load()
+	for _, u := range []string{tileURL(s, 2, 2, 2), tileURL(s, 0, 1, 2)} {
+		if a := r.as(clinician, "GET", u, nil); a.StatusCode != 200 {
+			t.Errorf("after a restart: %s", a.Status)
+		}
+	}
+	if n := read.Load() - was; n != 0 {
+		t.Errorf("after a restart %d tiles were read again", n)
+	}
+}
+
+// The notice of a finished check has the smallest level made before anybody looks; tiles of
+// slides that are gone are removed.
+func TestPreparedBeforeAnybodyLooks(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "tiles")
+	gone := filepath.Join(folder, "gone", "mark", "0", "0_0")
+	must(t, os.MkdirAll(gone, 0o700))
+	var read atomic.Int64
+	r := newRig(t, bare(folder, &read))
+	s := r.slide()
+	notice := portal.Notice{Kind: "slide", Hospital: county.ID, Slide: s.ID, State: string(portal.SlideReady)}
+	must(t, r.broker.Publish(t.Context(), notice.Message()))
+	levels := s.Info.Levels
+	top := levels[2].Cols() * levels[2].Rows()
+	wantFiles(t, filepath.Join(folder, s.ID), top+levels[1].Cols()*levels[1].Rows())
+	wantFiles(t, filepath.Join(folder, "gone"), 0)
+	was := read.Load()
+	for i := range top {
+		if a := r.as(clinician, "GET", tileURL(s, 2, i%levels[2].Cols(), i/levels[2].Cols()), nil); a.StatusCode != 200 {
+			t.Errorf("tile %d: %s", i, a.Status)
+		}
+	}
+	if n := read.Load() - was; n != 0 {
+		t.Errorf("%d tiles were read for the first look", n)
+	}
+}
+
+// wantFiles waits until there are so many files below a folder, none being a folder itself
+// when it is 0.
+func wantFiles(t *testing.T, dir string, want int) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		files := 0
+		err := filepath.WalkDir(dir, func(_ string, e os.DirEntry, err error) error {
+			if err == nil && (e.Type().IsRegular() || want == 0) {
+				files++
+			}
+			return nil
+		})
+		must(t, err)
+		if files == want {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d files in %s, want %d", files, dir, want)
+		}
+	}
+}
+
+// A right that ends is believed for ten seconds at most, and a log-out ends at once.
+func TestTilesEndWithTheRight(t *testing.T) {
+	t.Parallel()
+	var ahead atomic.Int64
+	now := func() time.Time { return portal.SystemClock().Add(time.Duration(ahead.Load())) }
+	r := newRig(t, func(c *httpapi.Config) { c.Now = now })
+	s := r.slide()
+	url := tileURL(s, 0, 1, 1)
+	r.submit(t, clinician, s.CaseID)
+	if a := r.as(specialist, "GET", url, nil); a.StatusCode != 200 {
+		t.Fatal(a.Status)
+	}
+	r.write(func(tx portal.Tx) error { // the specialist no longer sees it
+		c, err := tx.Case(s.CaseID)
+		if err != nil {
+			return err
+		}
+		c.State = portal.CaseDraft
+		return tx.SaveCase(&c)
+	})
+	ahead.Store(int64(10 * time.Second))
+	if a := r.as(specialist, "GET", url, nil); a.StatusCode != 404 {
+		t.Errorf("ten seconds after the right ended: %s", a.Status)
+	}
+	if a := r.as(clinician, "GET", url, nil); a.StatusCode != 200 {
+		t.Fatal(a.Status)
+	}
+	must(t, r.auth.Logout(t.Context(), r.token(clinician), ""))
+	if a := r.as(clinician, "GET", url, nil); a.StatusCode != 401 {
+		t.Errorf("after the log-out: %s", a.Status)
 	}
 }

@@ -1,13 +1,12 @@
 package httpapi
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"time"
 
 	"telepath/portal"
 	"telepath/reports"
+	"telepath/tiling"
 )
 
 // ByID is the input of a route about one thing.
@@ -34,6 +33,9 @@ func slideView(d portal.SlideDetail) SlideView {
 	v.TilesURL = base + "/files/" + filesMark(d.Slide) + "/tiles"
 	v.ThumbnailURL = base + "/thumbnail.jpg?v=" + filesMark(d.Slide)
 	if d.Slide.Info != nil {
+		info := *d.Slide.Info
+		info.Levels = tiling.ViewerLevels(info.Levels) // as the tiles are numbered
+		v.Info = &info
 		v.HasLabel = slices.Contains(d.Slide.Info.Associated, "label")
 		v.HasOverview = slices.Contains(d.Slide.Info.Associated, "overview")
 	}
@@ -41,13 +43,7 @@ func slideView(d portal.SlideDetail) SlideView {
 }
 
 // filesMark is short and differs when a slide's files differ.
-func filesMark(s portal.Slide) string {
-	sum := sha256.New()
-	for _, f := range s.Files {
-		sum.Write([]byte(f.SHA256 + "\n"))
-	}
-	return hex.EncodeToString(sum.Sum(nil)[:4])
-}
+func filesMark(s portal.Slide) string { return s.FilesMark() }
 
 // UploadView is an upload and how many of its bytes have arrived.
 type UploadView struct {

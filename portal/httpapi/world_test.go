@@ -12,6 +12,7 @@ import (
 	"telepath/portal/httpapi"
 	"telepath/queue"
 	"telepath/reports"
+	"telepath/tiling"
 )
 
 // request is a complete request for diagnosis.
@@ -113,6 +114,10 @@ func (r *rig) addRun(w world, hospital string) {
 	must(r.t, err)
 	must(r.t, r.blobs.Put(r.t.Context(), portal.ScoresKey(w.run), bytes.NewReader(data)))
 	must(r.t, r.blobs.Put(r.t.Context(), portal.HeatmapKey(w.run), bytes.NewReader([]byte("\x89PNG heat"))))
+	plan := tiling.Plan{Version: 1, Cols: 6, Rows: 6, CellWidth: 256, CellHeight: 256, Width: slideSide, Height: slideSide, BatchTiles: 48, Tiles: []tiling.TileIndex{{Col: 1, Row: 2}}}
+	data, err = plan.Encode()
+	must(r.t, err)
+	must(r.t, r.blobs.Put(r.t.Context(), portal.PlanKey(w.run), bytes.NewReader(data)))
 }
 
 func (r *rig) addReport(w world, hospital string) {

@@ -20,6 +20,7 @@ type runRow struct {
 	Threshold    float64
 	NotClinical  bool
 	State        string
+	MaskVersion  int
 	Batches      int
 	Done         int
 	Tiles        string
@@ -36,7 +37,7 @@ type runRow struct {
 
 // runColumns are what SaveRun writes.
 var runColumns = []string{
-	"model_name", "model_version", "model_digest", "priority", "threshold", "not_clinical", "state", "batches", "done", "tiles", "result", "reason",
+	"model_name", "model_version", "model_digest", "priority", "threshold", "not_clinical", "mask_version", "state", "batches", "done", "tiles", "result", "reason",
 	"started_at", "tiled_at", "finished_at", "updated_at", "revision",
 }
 
@@ -46,7 +47,7 @@ func runToRow(r portal.Run) (*runRow, error) {
 	return &runRow{
 		ID: r.ID, SlideID: r.SlideID, CaseID: r.CaseID, HospitalID: r.HospitalID, ModelName: r.Model.Name,
 		ModelVersion: r.Model.Version, ModelDigest: r.Model.Digest, Priority: string(r.Priority), Threshold: r.Threshold,
-		NotClinical: r.NotForClinicalUse, State: string(r.State),
+		NotClinical: r.NotForClinicalUse, State: string(r.State), MaskVersion: r.MaskVersion,
 		Batches: r.Batches, Done: r.Done, Tiles: tiles, Result: result, Reason: r.Reason, Created: micros(r.CreatedAt),
 		Started: microsOrNull(r.StartedAt), Tiled: microsOrNull(r.TiledAt), Finished: microsOrNull(r.FinishedAt),
 		Updated: micros(r.UpdatedAt), Revision: r.Revision,
@@ -57,7 +58,7 @@ func (r runRow) fromRow() (portal.Run, error) {
 	run := portal.Run{
 		ID: r.ID, SlideID: r.SlideID, CaseID: r.CaseID, HospitalID: r.HospitalID,
 		Model:     queue.ModelVersion{Name: r.ModelName, Version: r.ModelVersion, Digest: r.ModelDigest},
-		Threshold: r.Threshold, NotForClinicalUse: r.NotClinical,
+		Threshold: r.Threshold, NotForClinicalUse: r.NotClinical, MaskVersion: r.MaskVersion,
 		Batches: r.Batches, Done: r.Done, Reason: r.Reason, CreatedAt: at(r.Created), StartedAt: atOrNil(r.Started),
 		TiledAt: atOrNil(r.Tiled), FinishedAt: atOrNil(r.Finished), UpdatedAt: at(r.Updated), Revision: r.Revision,
 	}

@@ -7,30 +7,31 @@ import (
 )
 
 type slideRow struct {
-	ID         string `gorm:"primaryKey"`
-	CaseID     string
-	HospitalID string
-	Name       string
-	Stain      string
-	Specimen   string
-	State      string
-	Trouble    string
-	Info       string
-	Quality    string
-	GivenMPP   float64 `gorm:"column:given_mpp"`
-	FileGroup  string
-	Files      string
-	LabelCheck string
-	LabelClaim string
-	Created    int64 `gorm:"column:created_at"`
-	Updated    int64 `gorm:"column:updated_at"`
-	Revision   int
+	ID          string `gorm:"primaryKey"`
+	CaseID      string
+	HospitalID  string
+	Name        string
+	Stain       string
+	Specimen    string
+	State       string
+	Trouble     string
+	Info        string
+	Quality     string
+	GivenMPP    float64 `gorm:"column:given_mpp"`
+	FileGroup   string
+	Files       string
+	LabelCheck  string
+	LabelClaim  string
+	MaskVersion int
+	Created     int64 `gorm:"column:created_at"`
+	Updated     int64 `gorm:"column:updated_at"`
+	Revision    int
 }
 
 // slideColumns are what SaveSlide writes.
 var slideColumns = []string{
 	"name", "stain", "specimen", "state", "trouble", "info", "quality", "given_mpp", "file_group", "files",
-	"label_check", "label_claim", "updated_at", "revision",
+	"label_check", "label_claim", "mask_version", "updated_at", "revision",
 }
 
 // fileColumn is a portal.SlideFile with the blob's key, which its own JSON leaves out.
@@ -53,7 +54,7 @@ func slideToRow(s portal.Slide) (*slideRow, error) {
 	return &slideRow{
 		ID: s.ID, CaseID: s.CaseID, HospitalID: s.HospitalID, Name: s.Name, Stain: s.Stain, Specimen: s.Specimen,
 		State: string(s.State), Trouble: trouble, Info: info, Quality: quality, GivenMPP: s.GivenMPP, FileGroup: s.Group,
-		Files: encoded, LabelCheck: s.LabelCheck, LabelClaim: s.LabelClaim, Created: micros(s.CreatedAt),
+		Files: encoded, LabelCheck: s.LabelCheck, LabelClaim: s.LabelClaim, MaskVersion: s.MaskVersion, Created: micros(s.CreatedAt),
 		Updated: micros(s.UpdatedAt), Revision: s.Revision,
 	}, errors.Join(err1, err2, err3, err4)
 }
@@ -61,7 +62,7 @@ func slideToRow(s portal.Slide) (*slideRow, error) {
 func (r slideRow) fromRow() (portal.Slide, error) {
 	s := portal.Slide{
 		ID: r.ID, CaseID: r.CaseID, HospitalID: r.HospitalID, Name: r.Name, Stain: r.Stain, Specimen: r.Specimen,
-		GivenMPP: r.GivenMPP, Group: r.FileGroup, LabelCheck: r.LabelCheck, LabelClaim: r.LabelClaim,
+		GivenMPP: r.GivenMPP, Group: r.FileGroup, LabelCheck: r.LabelCheck, LabelClaim: r.LabelClaim, MaskVersion: r.MaskVersion,
 		CreatedAt: at(r.Created), UpdatedAt: at(r.Updated), Revision: r.Revision,
 	}
 	var err error

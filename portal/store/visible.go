@@ -23,6 +23,7 @@ const (
 	caseTable    tenantTable = "cases"
 	slideTable   tenantTable = "slides"
 	uploadTable  tenantTable = "uploads"
+	maskTable    tenantTable = "masks"
 	runTable     tenantTable = "runs"
 	batchTable   tenantTable = "batches"
 	findingTable tenantTable = "findings"

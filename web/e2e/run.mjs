@@ -10,6 +10,7 @@ import * as county from './county.mjs';
 import { mark } from './pages.mjs';
 import { needs, slides, startServer } from './server.mjs';
 import { must, Tally } from './tally.mjs';
+import * as tissue from './tissue.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof person>> & { unmoved: () => Promise<boolean> }} Person */
 /**
@@ -78,7 +79,13 @@ try {
 		(await tally.chapter('Answer', () => county.answer(stand))) &&
 		(await tally.chapter('Turnaround', () => centre.turnaround(stand)));
 	if (good) {
-		await tally.chapter('Regions', () => centre.regions(stand));
+		if (await tally.chapter('Regions', () => centre.regions(stand)))
+			await tally.chapter('Tissue', async () => {
+				await tissue.layers(stand);
+				await tissue.draw(stand);
+				await tissue.analyseAgain(stand);
+				await tissue.county(stand);
+			});
 		await tally.chapter('A line that breaks', () => county.brokenLine(stand));
 	}
 	await tally.chapter('Complaints', async () => {

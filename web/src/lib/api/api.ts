@@ -34,6 +34,11 @@ export const api = {
 
 	giveMPP: (slide: string, mpp: number) => put<t.Slide>(`/slides/${at(slide)}/mpp`, { mpp }),
 	override: (slide: string, reason: string) => post<t.Slide>(`/slides/${at(slide)}/override`, { reason }),
+	mask: (slide: string) => get<t.MaskView>(`/slides/${at(slide)}/mask`),
+	previewMask: (slide: string, edits: readonly t.MaskEdit[]) =>
+		post<t.MaskPreview>(`/slides/${at(slide)}/mask/preview`, { edits }),
+	editMask: (slide: string, body: { edits: readonly t.MaskEdit[]; reason: string; version: number }) =>
+		put<t.Slide>(`/slides/${at(slide)}/mask`, body),
 	checkLabel: (slide: string, check: 'match' | 'mismatch') =>
 		post<t.Slide>(`/slides/${at(slide)}/label`, { check }),
 	verdict: (finding: string, v: t.Verdict) => post<t.Finding>(`/findings/${at(finding)}/verdict`, v),

@@ -581,6 +581,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/tiles.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tiles that the model looks at, one pixel for each cell of the grid */
+        get: operations["getRunTiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/slides/{id}": {
         parameters: {
             query?: never;
@@ -643,6 +660,58 @@ export interface paths {
         get: operations["getLabel"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slides/{id}/mask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people drew into the tissue mask, and what of the slide is analysed */
+        get: operations["getMask"];
+        /** Draw tissue in or out; the slide is analysed again */
+        put: operations["editMask"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slides/{id}/mask.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tissue mask as a picture that covers the slide; transparent where there is no tissue. ?version=0 is the automatic mask */
+        get: operations["getMaskPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slides/{id}/mask/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What such a change would lead to; nothing is kept */
+        post: operations["previewMask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -934,6 +1003,15 @@ export interface components {
             reason: string;
             text: string;
         };
+        Analysed: {
+            /** @description of the picture */
+            grid: components["schemas"]["CellGrid"];
+            run: string;
+            state: string;
+            /** Format: int64 */
+            tiles: number;
+            url: string;
+        };
         AssignCaseRequest: {
             /** @description a specialist's id */
             user: string;
@@ -1046,6 +1124,16 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             uploads: components["schemas"]["UploadView"][];
+        };
+        CellGrid: {
+            /** Format: double */
+            cell_height: number;
+            /** Format: double */
+            cell_width: number;
+            /** Format: int64 */
+            cols: number;
+            /** Format: int64 */
+            rows: number;
         };
         CheckLabelRequest: {
             /** @description match or mismatch */
@@ -1171,6 +1259,62 @@ export interface components {
             /** Format: double */
             y: number;
         };
+        MaskBodyBody: {
+            /** @description replace those before; an empty list is back to the automatic mask */
+            edits: components["schemas"]["MaskEdit"][];
+            reason: string;
+            /**
+             * Format: int64
+             * @description the version that was being edited: refused when there is a newer one
+             */
+            version?: number;
+        };
+        MaskEdit: {
+            add: boolean;
+            /** @description closed outline, [x, y] in pixels of level 0; the first point is not repeated */
+            ring: number[][];
+        };
+        MaskPreview: {
+            /**
+             * Format: int64
+             * @description regions with a person's verdict: it stays only where the region stays the same
+             */
+            judged: number;
+            /**
+             * Format: int64
+             * @description of the latest run; null before one is planned
+             */
+            now: number | null;
+            /**
+             * Format: int64
+             * @description that the model would look at; null when no model fits
+             */
+            tiles: number | null;
+            /** Format: double */
+            tissue_fraction: number;
+        };
+        MaskView: {
+            /** @description null before a run is planned */
+            analysed: components["schemas"]["Analysed"] | null;
+            /** Format: date-time */
+            at: string | null;
+            automatic_url: string;
+            by: string;
+            by_name: string;
+            /** @description drawn over the automatic mask in this order */
+            edits: components["schemas"]["MaskEdit"][];
+            /** @description of mask.png */
+            grid: components["schemas"]["CellGrid"];
+            reason: string;
+            /** Format: double */
+            tissue_fraction: number;
+            url: string;
+            /**
+             * Format: int64
+             * @description 0 while nobody has changed the automatic mask
+             */
+            version: number;
+        };
         Me: {
             demo: boolean;
             hospital: components["schemas"]["Hospital"];
@@ -1204,19 +1348,25 @@ export interface components {
             /** Format: int64 */
             jpeg_quality: number;
             limits: string[];
+            /** Format: int64 */
+            margin?: number;
             /** Format: double */
             mpp: number;
             name: string;
             not_for_clinical_use: boolean;
             organs: string[];
             output: components["schemas"]["Tensor"];
+            /** Format: int64 */
+            overlap?: number;
             preparations: string[];
             ready: boolean;
             /** @description why it is not ready */
             reason: string;
             /** Format: double */
             region_threshold: number;
+            scaled_decode?: boolean;
             stains: string[];
+            stored_tiles?: boolean;
             task: string;
             /** Format: double */
             threshold: number;
@@ -1246,6 +1396,9 @@ export interface components {
             name: string;
             role: string;
         };
+        PreviewMaskRequest: {
+            edits: components["schemas"]["MaskEdit"][];
+        };
         Problem: {
             /** @description stable word for programs */
             code: string;
@@ -1268,12 +1421,20 @@ export interface components {
         };
         Quality: {
             codes: string[];
+            issues?: components["schemas"]["QualityIssue"][];
             reasons: string[];
+            reasons_zh?: string[];
             /** Format: double */
             sharpness: number;
             /** Format: double */
             tissue_fraction: number;
             verdict: string;
+        };
+        QualityIssue: {
+            code: string;
+            do: components["schemas"]["Text"];
+            verdict: string;
+            what: components["schemas"]["Text"];
         };
         QualityView: {
             quality: components["schemas"]["Quality"] | null;
@@ -1348,6 +1509,8 @@ export interface components {
             finished_at: string | null;
             hospital: string;
             id: string;
+            /** Format: int64 */
+            mask_version: number;
             model: components["schemas"]["ModelVersion"];
             not_for_clinical_use: boolean;
             priority: string;
@@ -1370,7 +1533,7 @@ export interface components {
         RunScores: {
             cells: number[][];
             class: string;
-            grid: components["schemas"]["ScoreGrid"];
+            grid: components["schemas"]["CellGrid"];
         };
         Runs: {
             runs: components["schemas"]["Run"][];
@@ -1383,16 +1546,6 @@ export interface components {
             microscopy: string;
             /** Format: int64 */
             revision: number;
-        };
-        ScoreGrid: {
-            /** Format: double */
-            cell_height: number;
-            /** Format: double */
-            cell_width: number;
-            /** Format: int64 */
-            cols: number;
-            /** Format: int64 */
-            rows: number;
         };
         SignReportRequest: {
             /**
@@ -1452,6 +1605,8 @@ export interface components {
             info: components["schemas"]["Info"] | null;
             label_check: string;
             label_claim: string;
+            /** Format: int64 */
+            mask_version: number;
             name: string;
             quality: components["schemas"]["Quality"] | null;
             /** Format: int64 */
@@ -1481,6 +1636,10 @@ export interface components {
             layout?: string;
             name: string;
         };
+        Text: {
+            en: string;
+            zh: string;
+        };
         Tiles: {
             /** Format: int64 */
             answered: number;
@@ -1509,7 +1668,9 @@ export interface components {
         Trouble: {
             code: string;
             do: string;
+            do_zh?: string;
             what: string;
+            what_zh?: string;
         };
         Turnaround: {
             by: string;
@@ -2777,6 +2938,28 @@ export interface operations {
             };
         };
     };
+    getRunTiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+        };
+    };
     getSlide: {
         parameters: {
             query?: never;
@@ -2887,6 +3070,129 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": unknown;
+                };
+            };
+        };
+    };
+    getMask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editMask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlideView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMaskPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+        };
+    };
+    previewMask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewMaskRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -65,6 +65,7 @@ export type CasePage = Narrow<S['CaseList'], { cases: CaseRow[] }>;
 
 export type Level = S['Level'];
 export type Trouble = S['Trouble'];
+export type Quality = S['Quality'];
 export type Run = Narrow<S['Run'], { state: RunState; priority: Priority }>;
 
 /** x, y, width, height in level-0 pixels. */
@@ -85,6 +86,14 @@ export type Slide = Narrow<
 		label_claim: LabelCheck;
 	}
 >;
+/** An area drawn into the tissue mask or out of it: corners in level-0 pixels. */
+export type MaskEdit = Narrow<S['MaskEdit'], { ring: [number, number][] }>;
+export type CellGrid = S['CellGrid'];
+export type MaskView = Narrow<
+	S['MaskView'],
+	{ edits: MaskEdit[]; analysed: Narrow<S['Analysed'], { state: RunState }> | null }
+>;
+export type MaskPreview = S['MaskPreview'];
 export type Upload = Narrow<S['UploadView'], { state: UploadState }>;
 export type Stage = Narrow<S['Stage'], { stage: StageName; state: StageState }>;
 export type TimelineEvent = S['TimelineEntry'];

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { inChinese } from './said';
+import { afterEach, describe, expect, it } from 'vitest';
+import { language } from './locale.svelte';
+import { inChinese, reasonsOf, worded } from './said';
 
 describe('the server’s sentences in Chinese', () => {
 	it.each([
@@ -15,5 +16,23 @@ describe('the server’s sentences in Chinese', () => {
 	});
 	it('leave a sentence that nobody knows as it came', () => {
 		expect(inChinese('Something new.')).toBe('Something new.');
+	});
+});
+
+describe('what the server says in both languages', () => {
+	const now = language.current;
+	afterEach(() => language.set(now));
+	const quality = { reasons: ['Pen marks. Clean the glass.', 'No tissue was found on the slide.'] };
+	it('is shown in the language of the page', () => {
+		const both = { ...quality, reasons_zh: ['有笔迹。请清洁玻片。', '没有组织。'] };
+		language.set('zh');
+		expect(reasonsOf(both)).toEqual(both.reasons_zh);
+		language.set('en');
+		expect(reasonsOf(both)).toEqual(quality.reasons);
+	});
+	it('falls back to the words of the page where an old judgement has no Chinese', () => {
+		language.set('zh');
+		expect(reasonsOf(quality)[1]).toMatch(/^切片上没有找到组织/);
+		expect(worded('Something new.', '')).toBe('Something new.');
 	});
 });

@@ -1,6 +1,7 @@
 // Sentences that the server makes are English. Where the page knows them it says the same
 // in the reader's language; any other sentence is shown as it came.
 import type { Problem } from '$lib/api/problem';
+import type { Quality } from '$lib/api/types';
 import { m } from '$lib/paraglide/messages';
 import { language } from './locale.svelte';
 import { sayings } from './sayings.zh';
@@ -8,6 +9,14 @@ import { sayings } from './sayings.zh';
 export function said(text: string): string {
 	return language.current === 'zh' ? inChinese(text) : text;
 }
+
+/** What the server says in both languages; where it has no Chinese, what the page knows. */
+export const worded = (english: string, chinese?: string): string =>
+	language.current === 'zh' && chinese ? chinese : said(english);
+
+/** Why a scan is doubtful or rejected, a sentence or two for each reason. */
+export const reasonsOf = (q: Pick<Quality, 'reasons' | 'reasons_zh'>): string[] =>
+	q.reasons.map((reason, i) => worded(reason, q.reasons_zh?.[i]));
 
 /** The Chinese of a server's sentence, or the sentence itself. */
 export function inChinese(text: string): string {

@@ -36,6 +36,25 @@ export const sayings: [RegExp, string][] = [
 		'请查看玻片：如有组织请重新扫描；如果染色很淡，可写明理由后仍然使用。'
 	],
 
+	// Why a run ended (portal).
+	[/^the model did not answer in time \((\d+) of (\d+) batches\)$/, '模型没有及时回答（已完成 $1 / $2 批）'],
+	[/^no tissue was found to show to the model$/, '没有可供模型分析的组织'],
+	[/^the tissue area was changed$/, '组织范围已修改'],
+	[/^(\d+) of (\d+) verdicts$/, '保留 $2 个判断中的 $1 个'],
+
+	// The tissue area (portal).
+	[/^With these areas nothing of the slide would be analysed\.$/, '这样切片上将没有任何可分析的部分。'],
+	[
+		/^Leave some tissue in, or draw in what the model is to look at\.$/,
+		'请保留部分组织，或圈入需要分析的范围。'
+	],
+	[/^The areas can't be used\b/, '勾画的范围无法使用。'],
+	[/^Draw them again within the slide\.$/, '请在切片范围内重新勾画。'],
+	[/^A slide that is [\w-]+ has no tissue area yet\.$/, '这张切片还没有组织范围。'],
+	[/^Wait until it has been checked, then draw\.$/, '请等待质量检查完成后再勾画。'],
+	[/^Somebody else has changed the tissue area meanwhile\.$/, '期间有人修改了组织范围。'],
+	[/^Reload the slide and draw your change again\.$/, '请刷新后重新勾画。'],
+
 	// Files that can't be used (tiling's readers).
 	[/^The file is cut off: it holds (\d+) of (\d+) tiles\b/, '文件不完整：只有 $2 块中的 $1 块。'],
 	[/^This is not a slide in a format that Telepath reads\b/, '这不是可读取的切片格式。'],

@@ -134,6 +134,8 @@ const acts = look({
 	complete: m.act_complete,
 	cancelled: m.act_cancelled,
 	edited: m.act_edited,
+	'mask-edited': m.act_mask_edited,
+	kept: m.act_kept,
 	'label-match': m.label_matches,
 	'label-mismatch': m.label_differs
 });
@@ -166,6 +168,7 @@ const blockers: Partial<Record<string, () => string>> = {
 	'label-mismatch': m.blocker_label_mismatch,
 	'label-unchecked': m.blocker_label_unchecked,
 	'no-diagnosis': m.blocker_no_diagnosis,
+	'analysing-again': m.blocker_analysing_again,
 	'ai-diagnosis': m.blocker_ai_diagnosis,
 	'ai-microscopy': m.blocker_ai_microscopy
 };

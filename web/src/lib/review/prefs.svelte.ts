@@ -4,11 +4,15 @@ const key = 'telepath.review';
 class ReviewPrefs {
 	heatOn = $state(true);
 	opacity = $state(0.45);
+	tissueOn = $state(false);
+	unseenOn = $state(false);
 
 	constructor() {
 		try {
 			const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<ReviewPrefs>;
 			if (typeof kept.heatOn === 'boolean') this.heatOn = kept.heatOn;
+			if (typeof kept.tissueOn === 'boolean') this.tissueOn = kept.tissueOn;
+			if (typeof kept.unseenOn === 'boolean') this.unseenOn = kept.unseenOn;
 			if (typeof kept.opacity === 'number') this.opacity = Math.min(Math.max(kept.opacity, 0.1), 1);
 		} catch {
 			// As it comes.
@@ -17,7 +21,8 @@ class ReviewPrefs {
 
 	keep() {
 		try {
-			localStorage.setItem(key, JSON.stringify({ heatOn: this.heatOn, opacity: this.opacity }));
+			const { heatOn, opacity, tissueOn, unseenOn } = this;
+			localStorage.setItem(key, JSON.stringify({ heatOn, opacity, tissueOn, unseenOn }));
 		} catch {
 			// Lasts until the window closes.
 		}
