@@ -1,6 +1,10 @@
 package reports
 
-import "time"
+import (
+	"time"
+
+	"telepath/tiling"
+)
 
 // Document is the content of a report, draft or signed. Its JSON is what gets hashed.
 type Document struct {
@@ -46,10 +50,24 @@ type SlideSection struct {
 type Quality struct {
 	Verdict string   `json:"verdict"`
 	Reasons []string `json:"reasons"`
+	// ReasonsZH are the same in Chinese, in the same order; a judgement from before the portal
+	// spoke Chinese has none.
+	ReasonsZH []string `json:"reasons_zh,omitempty"`
 	// Codes are the stable words behind the reasons, in the same order.
-	Codes          []string `json:"codes"`
-	TissueFraction float64  `json:"tissue_fraction"`
-	Sharpness      float64  `json:"sharpness"`
+	Codes []string `json:"codes"`
+	// Issues are the reasons in their parts; like ReasonsZH they may be missing.
+	Issues         []QualityIssue `json:"issues,omitempty"`
+	TissueFraction float64        `json:"tissue_fraction"`
+	Sharpness      float64        `json:"sharpness"`
+}
+
+// QualityIssue is one thing found on a scan: what, how bad (pass, doubtful or reject), and
+// what to do about it.
+type QualityIssue struct {
+	Code    string      `json:"code"`
+	Verdict string      `json:"verdict"`
+	What    tiling.Text `json:"what"`
+	Do      tiling.Text `json:"do"`
 }
 
 // Tiles counts what the model saw: cells of the grid, cells with tissue, tiles sent, tiles
