@@ -15,7 +15,7 @@ ARGS        ?=
 PAGE_SOURCES := web/src web/static web/messages web/scripts web/project.inlang/settings.json web/package.json \
 	web/package-lock.json web/svelte.config.js web/vite.config.ts web/tsconfig.json
 
-.PHONY: run build page node_modules test lint fmt go-lint go-test web-lint web-test crash e2e screenshots bench fuzz vuln clean
+.PHONY: run build page node_modules test lint fmt go-lint go-test web-lint web-test crash e2e screenshots bench bench-slides bench-http fuzz vuln clean
 
 run: build ## Build and start with demo data on http://127.0.0.1:8080, files in ./telepath-data
 	@exec bin/telepath serve --demo $(ARGS)
@@ -81,6 +81,17 @@ screenshots: build ## Every page in both languages and themes, in out/screenshot
 
 bench: page ## Seconds and peak memory of each step for one slide; SLIDE=path for another than the drawn one
 	@go test -vet=off -run '^$$' -bench '^BenchmarkStages$$' -benchtime 1x -timeout 60m ./cmd/telepath
+
+# Figures, not a gate: what is missing is said, and the exit is 0. Slides and a DICOM series,
+# about 2 GB together, are drawn into out/bench once, in about five minutes.
+bench-slides: page ## Tiling and opening beside OpenSlide, pydicom and the C codec
+	-@.ci/setup bench
+	-@go test -vet=off -run '^$$' -bench '^BenchmarkSlides$$' -benchtime 1x -timeout 60m ./cmd/telepath
+
+# The same slides, and a second series of the larger one in the form that Orthanc reads fastest.
+bench-http: page ## Tiles over HTTP beside nginx, iipsrv and the Orthanc plugin
+	-@.ci/setup bench
+	-@go test -vet=off -run '^$$' -bench '^BenchmarkTilesOverHTTP$$' -benchtime 1x -timeout 60m ./cmd/telepath
 
 fuzz: page ## Every fuzz target for FUZZTIME each
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz
