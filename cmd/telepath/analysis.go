@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -114,11 +115,13 @@ func (a *analysis) open(ctx context.Context, path string) (err error) {
 	if a.slide, err = newOpener().openPath(ctx, path); err != nil {
 		return err
 	}
-	a.info = a.slide.Info()
-	if a.mpp != 0 && a.info.MPP == nil {
-		a.info.MPP = &tiling.MPP{X: a.mpp, Y: a.mpp, Source: "given"}
+	if err := tiling.CheckWhole(ctx, a.slide); err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", path, err), a.slide.Close())
 	}
-	a.slide = rescaled{a.slide, a.info}
+	if a.mpp != 0 && a.slide.Info().MPP == nil {
+		a.slide = tiling.WithMPP(a.slide, tiling.MPP{X: a.mpp, Y: a.mpp, Source: "given"})
+	}
+	a.info = a.slide.Info()
 	a.sum.Seconds.Open = since(start)
 	a.sum.Bytes.Slide = sizeOf(path)
 	a.sum.Slide = summarySlide{
@@ -127,14 +130,6 @@ func (a *analysis) open(ctx context.Context, path string) (err error) {
 	}
 	return nil
 }
-
-// rescaled is a slide whose scale was given on the command line.
-type rescaled struct {
-	tiling.Slide
-	info tiling.Info
-}
-
-func (r rescaled) Info() tiling.Info { return r.info }
 
 func sizeOf(path string) (total int64) {
 	paths, err := filesOf(path)
@@ -186,7 +181,7 @@ func (a *analysis) makePlan(ctx context.Context) error {
 		return nil
 	}
 	card := a.worker.Card()
-	a.plan, err = tiling.NewPlan(a.info, a.mask, tiling.Target{TileSize: card.TileSize, MPP: card.MPP, Quality: card.Quality})
+	a.plan, err = tiling.NewPlan(a.info, a.mask, card.Target())
 	if u, ok := tiling.AsUnreadable(err); ok {
 		a.noAI, a.plan = u.What, nil
 		return nil

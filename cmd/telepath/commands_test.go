@@ -49,7 +49,7 @@ func TestExitCodes(t *testing.T) {
 		{"analyze without an output", []string{"analyze", junk}, exitUsage, "output"},
 		{"analyze junk", []string{"analyze", junk, "-o", dir}, exitInput, "not a slide in a format"},
 		{"analyze nothing", []string{"analyze", filepath.Join(dir, "none"), "-o", dir}, exitInput, "no such file"},
-		{"analyze an empty folder", []string{"analyze", t.TempDir(), "-o", dir}, exitInput, "holds no file"},
+		{"analyze an empty folder", []string{"analyze", t.TempDir(), "-o", dir}, exitInput, "no file in it"},
 		{"check junk", []string{"slide", "check", junk}, exitInput, "not a slide in a format"},
 		{"no model server", []string{"analyze", junk, "-o", dir, "--endpoint", "http://127.0.0.1:1"}, exitInput, "not a slide"},
 		{"model test without a server", []string{"model", "test", "he-atypia", dir, "--endpoint", "http://127.0.0.1:1"}, exitNoServer, "127.0.0.1:1"},

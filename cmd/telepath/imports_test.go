@@ -38,6 +38,7 @@ var homes = map[string][]string{
 	"github.com/signintech/gopdf":       {"reports/pdf"},
 	"github.com/gofiber/fiber":          {"portal/httpapi", "portal/dicomweb"},
 	"github.com/danielgtaylor/huma":     {"portal/httpapi"},
+	"github.com/valyala/fasthttp":       {"portal/httpapi"},
 	"gorm.io":                           {"portal/store"},
 	"modernc.org/sqlite":                {"portal/store"},
 	"github.com/jackc/pgx":              {"portal/store"},

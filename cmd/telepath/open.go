@@ -46,11 +46,16 @@ func (o opener) open(ctx context.Context, files []tiling.Source) (tiling.Slide, 
 		return o.openTIFF(ctx, files[0])
 	case photo.Sniff(head):
 		return photo.Open(ctx, files[0], o.codecs)
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")) && !o.inZip:
+	case isZip(head) && !o.inZip:
 		return o.openZip(ctx, files[0])
 	}
 	return nil, tiling.Unreadable("unknown-format", "This is not a slide in a format that Telepath reads: "+describe(head, files[0].Size), "the file's first bytes",
 		"Send DICOM whole-slide files, Aperio SVS, a pyramidal TIFF, a scanner format that OpenSlide reads, or a photo as JPEG or PNG.")
+}
+
+// isZip knows a zip by its first entry, or an empty one by its directory's end.
+func isZip(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
 }
 
 // openTIFF lets OpenSlide try a TIFF whose compression is not read here, such as some SVS
@@ -103,7 +108,7 @@ func readHead(f tiling.Source) ([]byte, error) {
 func describe(head []byte, size int64) string {
 	for _, known := range []struct{ start, is string }{
 		{"%PDF", "it is a PDF document"},
-		{"MZ", "it is a Windows program"}, {"\x00\x00\x00\x0cjP", "it is a JPEG 2000 picture"}, {"GIF8", "it is a GIF picture"}, {"PK\x03\x04", "it is a zip"},
+		{"MZ", "it is a Windows program"}, {"\x00\x00\x00\x0cjP", "it is a JPEG 2000 picture"}, {"GIF8", "it is a GIF picture"}, {"BM", "it is a BMP picture"}, {"PK\x03\x04", "it is a zip"},
 	} {
 		if bytes.HasPrefix(head, []byte(known.start)) {
 			return known.is

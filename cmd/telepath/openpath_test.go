@@ -135,3 +135,57 @@ func TestFoldersOfASlide(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestSlideAmongOtherFiles: what is not a slide does not hide the one that is.
+func TestSlideAmongOtherFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	slide := filepath.Join(dir, "slide.tiff")
+	if code, _, says := call(t, "demo", "slide", "-o", slide, "--width", "600", "--height", "520"); code != exitDone {
+		t.Fatal(says)
+	}
+	if err := os.Remove(slide + ".truth.geojson"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "Thumbs.db"), []byte("junk"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Skip(err)
+	}
+	for _, path := range []string{dir, link} {
+		if code, out, says := call(t, "slide", "info", path, "--json"); code != exitDone || !strings.Contains(out, `"width": 600`) {
+			t.Errorf("%s: exit %d: %s", path, code, says)
+		}
+	}
+	if code, _, says := call(t, "slide", "tile", slide, "-o", slide); code != exitUsage || !strings.Contains(says, "a file of the slide itself") {
+		t.Errorf("over the slide: exit %d: %s", code, says)
+	}
+	if code, _, says := call(t, "slide", "thumbnail", slide, "--associated", "label", "-o", filepath.Join(dir, "l.png")); code != exitUsage || !strings.Contains(says, "no such pictures") {
+		t.Errorf("a label that is not there: exit %d: %s", code, says)
+	}
+}
+
+func TestZipsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	empty := zipped(t, filepath.Join(dir, "empty.zip"), nil)
+	two := zipped(t, filepath.Join(dir, "two.zip"), map[string][]byte{"a.png": []byte("\x89PNG\r\n\x1a\n"), "b.png": []byte("\x89PNG\r\n\x1a\n")})
+	bomb := zipped(t, filepath.Join(dir, "bomb.zip"), map[string][]byte{"a.tif": make([]byte, 64<<20)})
+	locked := zipped(t, filepath.Join(dir, "locked.zip"), map[string][]byte{"a.tif": []byte("secret")})
+	data, err := os.ReadFile(locked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[bytes.LastIndex(data, []byte("PK\x01\x02"))+8] |= 1 // the flag in the directory
+	if err := os.WriteFile(locked, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{empty: "The zip is empty", two: "2 files that are not one slide", bomb: "times its own size", locked: "locked with a password"} {
+		code, _, says := call(t, "slide", "info", path)
+		if code != exitInput || !strings.Contains(says, want) || strings.Contains(says, "telepath-zip-") {
+			t.Errorf("exit %d: %s, want %q", code, says, want)
+		}
+	}
+}

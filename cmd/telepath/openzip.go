@@ -33,7 +33,10 @@ func (o opener) openZip(ctx context.Context, f tiling.Source) (tiling.Slide, err
 		return nil, errors.Join(err, remove.Close())
 	}
 	o.inZip = true
-	slide, err := o.openPath(ctx, dir)
+	slide, err := o.openFiles(ctx, dir)
+	if u, ok := tiling.AsUnreadable(err); ok && strings.HasPrefix(u.Where, dir) {
+		u.Where = strings.TrimPrefix("in the zip "+strings.TrimPrefix(u.Where[len(dir):], string(filepath.Separator)), " ")
+	}
 	if err != nil {
 		return nil, errors.Join(err, remove.Close())
 	}
@@ -55,12 +58,8 @@ func unpack(ctx context.Context, f tiling.Source, dir string) error {
 	if err != nil {
 		return badZip("The zip is damaged or cut off", err)
 	}
-	total := uint64(0)
-	for _, e := range z.File {
-		total += e.UncompressedSize64
-	}
-	if len(z.File) > maxZipEntries || total > maxZipBytes || total > maxZipRatio*uint64(f.Size)+1<<20 {
-		return badZip(fmt.Sprintf("The zip declares %d files of %d bytes together, more than a slide has", len(z.File), total), nil)
+	if err := checkZip(z, uint64(f.Size)); err != nil {
+		return err
 	}
 	for i, e := range z.File {
 		if !e.Mode().IsRegular() || strings.HasPrefix(e.Name, "__MACOSX/") {
@@ -72,6 +71,33 @@ func unpack(ctx context.Context, f tiling.Source, dir string) error {
 		if err := unpackOne(e, filepath.Join(dir, nameInZip(i, e.Name))); err != nil {
 			return badZip("A file in the zip could not be unpacked", err)
 		}
+	}
+	return nil
+}
+
+// encrypted is the general purpose flag of an entry with a password (APPNOTE 4.4.4, bit 0).
+const encrypted = 1
+
+// checkZip reads the directory of a zip alone: what is declared there is checked before
+// anything is unpacked.
+func checkZip(z *zip.Reader, packed uint64) error {
+	total := uint64(0)
+	for _, e := range z.File {
+		if e.Flags&encrypted != 0 {
+			u := tiling.Unreadable("bad-zip", "The zip is locked with a password", "zip", "Pack the slide's files again without a password.")
+			return u
+		}
+		total += e.UncompressedSize64
+	}
+	switch {
+	case len(z.File) == 0:
+		return badZip("The zip is empty", nil)
+	case len(z.File) > maxZipEntries:
+		return badZip(fmt.Sprintf("The zip holds %d files, a slide has at most %d", len(z.File), maxZipEntries), nil)
+	case total > maxZipBytes:
+		return badZip(fmt.Sprintf("The zip declares %d GB unpacked, at most %d are taken", total>>30, maxZipBytes>>30), nil)
+	case total > maxZipRatio*packed+1<<20:
+		return badZip(fmt.Sprintf("The zip declares %d times its own size unpacked; pictures don't shrink like that", total/max(packed, 1)), nil)
 	}
 	return nil
 }

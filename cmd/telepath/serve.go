@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,8 @@ import (
 // serveOptions are the flags of serve.
 type serveOptions struct {
 	listen, data, database string
+	blobs                  string
+	tileDiskMB             int64
 	nats, natsCredentials  string
 	queueListen            string
 	queueToken             string
@@ -47,6 +50,8 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "address to listen on")
 	f.StringVar(&o.data, "data", "telepath-data", "folder for database, files, queue and keys")
 	f.StringVar(&o.database, "database", "", "postgres://… (default: SQLite in the data folder)")
+	f.StringVar(&o.blobs, "blobs", "", "s3://BUCKET/PREFIX?endpoint=https://HOST with keys in TELEPATH_S3_ACCESS_KEY and TELEPATH_S3_SECRET_KEY, or a folder (default: in the data folder)")
+	f.Int64Var(&o.tileDiskMB, "tile-disk", 4096, "megabytes of the data folder for viewer tiles that had to be made")
 	f.StringVar(&o.nats, "nats", "", "address of an outside NATS server (default: embedded)")
 	f.StringVar(&o.natsCredentials, "nats-credentials", "", "credentials file for the NATS server")
 	f.StringVar(&o.queueListen, "queue-listen", "", "host:port on which the embedded NATS server takes workers of other processes")
@@ -107,6 +112,8 @@ func serve(ctx context.Context, o serveOptions, ready func(address string, s *sy
 	if o.publicURL == "" {
 		o.publicURL = address
 	}
+	spare := make([]byte, spareHeap)
+	defer runtime.KeepAlive(spare)
 	s, err := newSystem(ctx, o, log)
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -123,6 +130,12 @@ func serve(ctx context.Context, o serveOptions, ready func(address string, s *sy
 	}
 	return errors.Join(err, s.stop())
 }
+
+// spareHeap is memory that is asked for and never touched, so that it takes no place. The
+// collector runs when the heap has doubled: without it, serving tiles from a heap of 20 MB
+// made it run every 2,000 tiles, which took a seventh of the time and showed in the slowest
+// hundredth of the answers.
+const spareHeap = 96 << 20
 
 // stopTime bounds an orderly stop.
 const stopTime = 20 * time.Second

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"image/png"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,6 +33,11 @@ func needsSubcommand(cmd *cobra.Command, _ []string) error {
 // withSlide opens the slide named by the command's argument for f.
 func withSlide(f func(context.Context, *cobra.Command, tiling.Slide) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
+		if out := cmd.Flags().Lookup("output"); out != nil {
+			if err := sparesSlide(args[0], out.Value.String()); err != nil {
+				return err
+			}
+		}
 		s, err := newOpener().openPath(cmd.Context(), args[0])
 		if err != nil {
 			return err
@@ -80,6 +87,9 @@ func slideCheck() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "check PATH", Short: "Judge a slide's quality; exit 3 if it can't be read", Args: cobra.ExactArgs(1)}
 	cmd.RunE = withSlide(func(ctx context.Context, cmd *cobra.Command, s tiling.Slide) error {
+		if err := tiling.CheckWhole(ctx, s); err != nil {
+			return err
+		}
 		mask, err := tiling.FindTissue(ctx, s)
 		if err != nil {
 			return err
@@ -182,6 +192,9 @@ func slideThumbnail() *cobra.Command {
 		if side < 16 || side > 8192 {
 			return usagef("--side %d: use 16 to 8192 px", side)
 		}
+		if name != "" && !slices.Contains(s.Info().Associated, name) {
+			return usagef("--associated %s: the slide has %s", name, cmp.Or(strings.Join(s.Info().Associated, ", "), "no such pictures"))
+		}
 		if name != "" {
 			img, err := s.Associated(ctx, name)
 			if err != nil {
@@ -206,6 +219,24 @@ func outputFlag(cmd *cobra.Command, out *string) {
 	if err := cmd.MarkFlagRequired("output"); err != nil {
 		panic(err) // the flag is defined above
 	}
+}
+
+// sparesSlide refuses an output that is one of the slide's own files.
+func sparesSlide(slide, out string) error {
+	to, err := os.Stat(out)
+	if err != nil {
+		return nil // it is not there yet
+	}
+	paths, err := filesOf(slide)
+	if err != nil {
+		return err
+	}
+	for _, p := range paths {
+		if from, err := os.Stat(p); err == nil && os.SameFile(from, to) {
+			return usagef("the output %s is a file of the slide itself; name another", out)
+		}
+	}
+	return nil
 }
 
 func writeFile(path string, write func(io.Writer) error) error {

@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -13,7 +14,6 @@ import (
 
 	"telepath/portal"
 	"telepath/portal/auth"
-	"telepath/portal/blobs"
 	"telepath/portal/httpapi"
 	"telepath/portal/store"
 	"telepath/queue"
@@ -53,6 +53,7 @@ type system struct {
 
 	server       *jetstream.Server
 	connection   *jetstream.Broker
+	closeBlobs   io.Closer
 	consumptions []queue.Consumption
 	cancel       context.CancelFunc
 	loops        sync.WaitGroup
@@ -61,6 +62,7 @@ type system struct {
 // newSystem opens database, files, queue and models and puts the use cases on them.
 func newSystem(ctx context.Context, o serveOptions, log *slog.Logger) (*system, error) {
 	s := &system{options: o, log: log, open: newOpener(), work: portal.NewBell(), outbox: portal.NewBell()}
+	s.open.guard = newGuard(ctx)
 	var err error
 	if s.models, err = newModels(ctx, o.models); err != nil {
 		return nil, err
@@ -76,8 +78,11 @@ func newSystem(ctx context.Context, o serveOptions, log *slog.Logger) (*system, 
 	if err := db.Migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate the database: %w", err), s.stop())
 	}
-	if s.blobs, err = blobs.NewFolder(filepath.Join(o.data, "blobs")); err != nil {
+	if s.blobs, err = o.openBlobs(ctx); err != nil {
 		return nil, errors.Join(err, s.stop())
+	}
+	if c, ok := s.blobs.(io.Closer); ok {
+		s.closeBlobs = c
 	}
 	if err := s.connect(ctx); err != nil {
 		return nil, errors.Join(err, s.stop())
@@ -187,6 +192,7 @@ func (s *system) startHTTP(l net.Listener, failed chan<- error) (err error) {
 		Desk: s.desk, Intake: s.intake, Shelf: s.shelf, Papers: papers, Store: s.store, Blobs: s.blobs, Auth: s.auth,
 		Broker: s.broker, Models: s.models.List(), Codec: s.open.codecs.JPEG, Page: page, SignKey: s.key.Public().(ed25519.PublicKey),
 		Demo: s.options.demo, DemoLogins: s.demoLogins(), Version: version(), Log: s.log,
+		TileFolder: filepath.Join(s.options.data, "tiles"), TileDisk: s.options.tileDiskMB << 20,
 	})
 	if err != nil {
 		return err
@@ -216,6 +222,9 @@ func (s *system) stop() error {
 	s.loops.Wait()
 	if s.shelf != nil {
 		s.shelf.Close()
+	}
+	if s.closeBlobs != nil {
+		faults = append(faults, s.closeBlobs.Close())
 	}
 	if s.connection != nil {
 		s.connection.Close()

@@ -7,33 +7,37 @@ import "math"
 // one direction, as basal layers, crypt walls and fibres do; 1: no direction at all. It has
 // no unit of length and no unit of stain, so it holds at any magnification and in any
 // laboratory.
-func disarray(h plane, tissue []bool) float64 {
-	const parts = 4
+func (p params) disarray(h plane, tissue []uint8) float64 {
 	var xx, yy, xy, n [parts * parts]int64
 	w := h.width
 	for y := 1; y < h.height-1; y++ {
+		up, mid, down := h.v[(y-1)*w:y*w], h.v[y*w:(y+1)*w], h.v[(y+1)*w:(y+2)*w]
+		over, here, under := tissue[(y-1)*w:y*w], tissue[y*w:(y+1)*w], tissue[(y+1)*w:(y+2)*w]
 		for x := 1; x < w-1; x++ {
-			at := y*w + x
 			// At the edge of the tissue the gradient is the glass's.
-			if !tissue[at] || !tissue[at-1] || !tissue[at+1] || !tissue[at-w] || !tissue[at+w] {
+			weight := int64(min(here[x], here[x-1], here[x+1], over[x], under[x]))
+			if weight == 0 {
 				continue
 			}
-			cell := y*parts/h.height*parts + x*parts/w
-			dx, dy := int64(h.v[at+1]-h.v[at-1]), int64(h.v[at+w]-h.v[at-w])
-			xx[cell] += dx * dx
-			yy[cell] += dy * dy
-			xy[cell] += dx * dy
-			n[cell]++
+			in := field(x, y, w, h.height)
+			dx, dy := int64(mid[x+1]-mid[x-1]), int64(down[x]-up[x])
+			xx[in] += weight * dx * dx
+			yy[in] += weight * dy * dy
+			xy[in] += weight * dx * dy
+			n[in] += weight
 		}
 	}
-	var sum float64
-	var all int64
-	for i := range n {
-		if energy := float64(xx[i] + yy[i]); energy > 0 {
-			coherence := math.Hypot(float64(xx[i]-yy[i]), float64(2*xy[i])) / energy
-			sum += float64((1 - coherence) * float64(n[i]))
-			all += n[i]
+	var sum, all float64
+	for i, weight := range n {
+		energy := float64(xx[i] + yy[i])
+		if energy == 0 {
+			continue
 		}
+		// Without slopes there is no direction either way.
+		judged := float64(weight) * p.ramp(math.Sqrt(energy/float64(weight)), p.flat*odOne)
+		coherence := math.Hypot(float64(xx[i]-yy[i]), float64(2*xy[i])) / energy
+		sum += float64((1 - coherence) * judged)
+		all += float64(judged)
 	}
-	return sum / float64(max(all, 1))
+	return sum / max(all, 1)
 }

@@ -2,64 +2,79 @@ package localmodel
 
 import "math"
 
-// tables are summed-area tables of a plane over the tissue: count, sum and sum of squares
-// of all pixels above and left of a place.
-type tables struct {
-	width          int // of the tables, one more than the plane's
-	count          []int32
-	sum, squareSum []int64
+// sums are taken over the tissue above and left of a place: of the steps of tissue, and of
+// the plane's values and their squares times those. The first two wrap around; what lies
+// between four places comes out right all the same, if it is below 2^32.
+type sums struct {
+	weight, value uint32
+	square        uint64
 }
 
-func sumUp(p plane, tissue []bool) tables {
+// tables are the summed-area tables of a plane.
+type tables struct {
+	width int // of the tables, one more than the plane's
+	at    []sums
+}
+
+func sumUp(p plane, tissue []uint8) tables {
 	w := p.width + 1
-	t := tables{width: w, count: make([]int32, w*(p.height+1)), sum: make([]int64, w*(p.height+1)), squareSum: make([]int64, w*(p.height+1))}
+	t := tables{width: w, at: make([]sums, w*(p.height+1))}
 	for y := range p.height {
-		var n int32
-		var sum, square int64
-		for x := range p.width {
-			if at := y*p.width + x; tissue[at] {
-				v := int64(p.v[at])
-				n, sum, square = n+1, sum+v, square+v*v
-			}
-			at := (y+1)*w + x + 1
-			t.count[at] = t.count[at-w] + n
-			t.sum[at] = t.sum[at-w] + sum
-			t.squareSum[at] = t.squareSum[at-w] + square
+		var row sums
+		above, here := t.at[y*w+1:(y+1)*w], t.at[(y+1)*w+1:(y+2)*w]
+		values, weights := p.v[y*p.width:(y+1)*p.width], tissue[y*p.width:(y+1)*p.width]
+		for x, v := range values {
+			weight, value := uint32(weights[x]), uint32(v)
+			row.weight += weight
+			row.value += weight * value
+			row.square += uint64(weight*value) * uint64(value)
+			here[x] = sums{above[x].weight + row.weight, above[x].value + row.value, above[x].square + row.square}
 		}
 	}
 	return t
 }
 
-// around returns mean and standard deviation of the tissue in the square of radius r.
-func (t tables) around(x, y, r, width, height int) (mean, deviation float64) {
+// around returns mean and variance of the tissue in the square of radius r.
+func (t tables) around(x, y, r, width, height int) (mean, variance float64) {
 	x0, x1 := max(x-r, 0), min(x+r+1, width)
 	y0, y1 := max(y-r, 0)*t.width, min(y+r+1, height)*t.width
-	n := float64(t.count[y1+x1] - t.count[y0+x1] - t.count[y1+x0] + t.count[y0+x0])
-	if n == 0 {
+	a, b, c, d := &t.at[y0+x0], &t.at[y0+x1], &t.at[y1+x0], &t.at[y1+x1]
+	weight := d.weight - b.weight - c.weight + a.weight
+	if weight == 0 {
 		return 0, 0
 	}
-	sum := float64(t.sum[y1+x1] - t.sum[y0+x1] - t.sum[y1+x0] + t.sum[y0+x0])
-	square := float64(t.squareSum[y1+x1] - t.squareSum[y0+x1] - t.squareSum[y1+x0] + t.squareSum[y0+x0])
-	mean = sum / n
-	return mean, math.Sqrt(max(0, square/n-float64(mean*mean)))
+	n := float64(weight)
+	mean = float64(d.value-b.value-c.value+a.value) / n
+	square := float64(d.square - b.square - c.square + a.square)
+	return mean, max(0, square/n-float64(mean*mean))
 }
 
-// nuclear marks the pixels that are darker in haematoxylin than their own surroundings: by
-// a part of the local deviation, where there is any contrast at all. A threshold for the
-// whole tile would call blue epithelium beside pink stroma one big nucleus.
-func nuclear(h plane, tissue []bool, p params) []bool {
+// nuclear says at how many of the steps thresholds each pixel is nuclear: darker in
+// haematoxylin than its own surroundings by a part of the local deviation, where there is any
+// contrast at all. A threshold for the whole tile would call blue epithelium beside pink
+// stroma one big nucleus; a single one would join or part two nuclei by one grey level.
+func nuclear(h plane, tissue []uint8, p params) []uint8 {
 	t := sumUp(h, tissue)
-	floor, least := fixedPoint(p.nucleusFloor), p.contrast*odOne
-	above := make([]bool, len(h.v))
+	least := p.contrast * odOne
+	low, high := p.between(p.above)
+	floorLow, floorHigh := p.between(p.nucleusFloor * odOne)
+	depth := make([]uint8, len(h.v))
 	for y := range h.height {
 		for x := range h.width {
 			at := y*h.width + x
-			if !tissue[at] || h.v[at] < floor {
+			v := float64(h.v[at])
+			if tissue[at] == 0 || v <= floorLow {
 				continue
 			}
-			mean, deviation := t.around(x, y, p.window, h.width, h.height)
-			above[at] = float64(h.v[at]) > mean+float64(p.above*max(deviation, least))
+			mean, variance := t.around(x, y, p.window, h.width, h.height)
+			if v <= mean {
+				continue
+			}
+			deviation := max(math.Sqrt(variance), least)
+			beyond := ((v-mean)/deviation - low) / (high - low)
+			beyond = min(beyond, (v-floorLow)/(floorHigh-floorLow), 1)
+			depth[at] = min(uint8(max(float64(beyond*steps)+0.5, 0)), tissue[at])
 		}
 	}
-	return above
+	return depth
 }

@@ -81,7 +81,7 @@ func TestNothingToJudgeIsQuiet(t *testing.T) {
 	}
 	black := image.NewRGBA(image.Rect(0, 0, 256, 256))
 	for name, img := range map[string]*image.RGBA{"glass": glass, "black": black, "plain eosin": paint(256, 0, nil), "nothing": {}} {
-		if terms := m.Explain(img); terms.Judged || terms.Score != fixed.quiet {
+		if terms := m.Explain(img); terms.Judged != 0 || terms.Score != fixed.quiet {
 			t.Errorf("%s: %+v", name, terms)
 		}
 	}

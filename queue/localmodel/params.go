@@ -24,8 +24,9 @@ var (
 //
 // No number was fitted to labelled tiles. usual is the median of ordinary tissue on the
 // drawn slide (tiling/drawn, seeds 1 to 3), spread a third of the way from there to the median
-// of its suspicious area. The weights follow the Nottingham grading in spirit: amount of
-// nuclei, their pleomorphism and the architecture count alike, and the measures within one
+// of its suspicious area; both are version 1.0.0's, and 1.1.0 measures the same within 0.3
+// spreads. The weights follow the Nottingham grading in spirit: amount of nuclei,
+// their pleomorphism and the architecture count alike, and the measures within one
 // alike.
 type term struct {
 	name                  string
@@ -39,7 +40,7 @@ type params struct {
 	// leastLight bounds the estimate of the lamp from below: no usable camera or scanner shows
 	// clear glass darker than 160 of 255, and a tile full of dark tissue must not pass its
 	// palest cytoplasm for glass.
-	leastLight int
+	leastLight float64
 	// tissueOD is the mean optical density above which a pixel is tissue: glass scatters up
 	// to 0.05, the palest eosin is at 0.1.
 	tissueOD float64
@@ -53,14 +54,21 @@ type params struct {
 	above, contrast float64
 	// noiseArea in pixels: smaller spots are noise. minArea: smaller ones are counted but have
 	// no shape (20 px are 5 µm² at 0.5 µm/px; a lymphocyte's nucleus is about 35 µm²).
-	noiseArea, minArea int
+	noiseArea, minArea float64
 	// shapeArea in pixels: when half of the nuclei are smaller, their size and outline are not
 	// resolved; the terms of shape then leave their weight to the others.
-	shapeArea int
+	shapeArea float64
 	// minNuclei and minTissue: with less there is nothing to judge, the score is quiet.
-	minNuclei int
-	minTissue float64
-	quiet     float64
+	minNuclei, minTissue float64
+	quiet                float64
+	// flat is the least change of density over two pixels, root mean square, of a field that
+	// has a direction: rounding to whole grey levels makes 0.001, tissue 0.025 and more.
+	flat float64
+	// soft makes a ramp of every limit that parts one from the other, from 1-soft of it to
+	// 1+soft (see ramp): a quarter of a rule of thumb is well within what it means. softShape is
+	// the same for the half of the nuclei that must be large enough: what it decides weighs
+	// most, and in a tile of a few dozen nuclei some of middle size decide it.
+	soft, softShape float64
 	// clip bounds every z, so that no single measure (a fold, a pen mark) decides alone; softly,
 	// so that tiles beyond it keep their order.
 	clip float64
@@ -73,7 +81,7 @@ type params struct {
 var fixed = params{
 	tissueOD: 0.08, nucleusFloor: 0.10, window: 20, above: 0.3, contrast: 0.06,
 	leastLight: 160, noiseArea: 5, minArea: 20, shapeArea: 40, minNuclei: 8, minTissue: 0.10, quiet: 0.02,
-	clip: 2.5, bias: -3.2,
+	flat: 0.003, soft: 0.25, softShape: 0.5, clip: 2.5, bias: -3.2,
 	terms: []term{
 		// How much nucleus there is.
 
@@ -106,8 +114,9 @@ func (p params) text() string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "%s %s\nhaematoxylin %v\neosin %v\n", modelName, modelVersion, haematoxylin, eosin)
 	fmt.Fprintf(&s, "tissue_od %v\nnucleus_floor %v\nwindow %d\nabove %v\ncontrast %v\n", p.tissueOD, p.nucleusFloor, p.window, p.above, p.contrast)
-	fmt.Fprintf(&s, "noise_area %d\nmin_area %d\nshape_area %d\nleast_light %d\n", p.noiseArea, p.minArea, p.shapeArea, p.leastLight)
-	fmt.Fprintf(&s, "min_nuclei %d\nmin_tissue %v\nquiet %v\nclip %v\nbias %v\n", p.minNuclei, p.minTissue, p.quiet, p.clip, p.bias)
+	fmt.Fprintf(&s, "noise_area %v\nmin_area %v\nshape_area %v\nleast_light %v\n", p.noiseArea, p.minArea, p.shapeArea, p.leastLight)
+	fmt.Fprintf(&s, "flat %v\nsoft %v\nsoft_shape %v\nsteps %d\n", p.flat, p.soft, p.softShape, steps)
+	fmt.Fprintf(&s, "min_nuclei %v\nmin_tissue %v\nquiet %v\nclip %v\nbias %v\n", p.minNuclei, p.minTissue, p.quiet, p.clip, p.bias)
 	for _, t := range p.terms {
 		fmt.Fprintf(&s, "term %s usual %v spread %v weight %v shape %v\n", t.name, t.usual, t.spread, t.weight, t.shape)
 	}

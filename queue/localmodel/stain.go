@@ -12,12 +12,16 @@ const (
 	odOne   = 1 << odShift
 )
 
-var hFrom, eFrom [3]int32 // haematoxylin and eosin from the densities of red, green, blue
+// steps is the number of thresholds that a pixel is held against, and of shares of a pixel
+// that is partly tissue.
+const steps = 16
+
+var hFrom [3]int32 // haematoxylin from the densities of red, green, blue
 
 func init() {
-	h, e := unmix()
+	h, _ := unmix()
 	for i := range h {
-		hFrom[i], eFrom[i] = fixedPoint(h[i]), fixedPoint(e[i])
+		hFrom[i] = fixedPoint(h[i])
 	}
 }
 
@@ -29,11 +33,11 @@ type plane struct {
 	v             []int32
 }
 
-// stains is a tile taken apart: densities not below 0, and which pixels are tissue.
+// stains is a tile taken apart: the haematoxylin, not below 0, and how many steps of each
+// pixel are tissue.
 type stains struct {
-	h, e   plane
-	tissue []bool
-	n      int // pixels of tissue
+	h      plane
+	tissue []uint8
 }
 
 // lamp estimates the light that passes clear glass, per channel: the brightness that one
@@ -41,7 +45,7 @@ type stains struct {
 // greenish or bluish, scanners nearly white; without it a blue cast would pass for
 // haematoxylin all over. A tile without glass takes its clearest gaps for it, and its
 // densities are relative to those.
-func lamp(img *image.RGBA, least int) [3]int {
+func lamp(img *image.RGBA, p params) (light [3]float64) {
 	var count [3][256]int
 	b := img.Bounds()
 	for y := range b.Dy() {
@@ -52,48 +56,40 @@ func lamp(img *image.RGBA, least int) [3]int {
 			}
 		}
 	}
-	var light [3]int
 	for c := range light {
-		above, level := 0, 255
-		for ; level > least; level-- {
-			if above += count[c][level]; above*100 >= b.Dx()*b.Dy() {
-				break
-			}
+		levels := make(tally, 256)
+		for level, n := range count[c] {
+			levels[level] = float64(n)
 		}
-		light[c] = level
+		light[c] = max(levels.largest(0.01, p), p.leastLight)
 	}
 	return light
 }
 
 // densities is the table of optical density for one channel: -log10(I/I0), not below 0.
-func densities(light int) (t [256]int32) {
+func densities(light float64) (t [256]int32) {
 	for i := range t {
-		t[i] = max(0, fixedPoint(math.Log10(float64(light+1)/float64(i+1))))
+		t[i] = max(0, fixedPoint(math.Log10((light+1)/float64(i+1))))
 	}
 	return t
 }
 
 // separate takes the stains apart.
 func separate(img *image.RGBA, p params) stains {
-	light := lamp(img, p.leastLight)
+	light := lamp(img, p)
 	red, green, blue := densities(light[0]), densities(light[1]), densities(light[2])
 	w, h := img.Bounds().Dx(), img.Bounds().Dy()
-	s := stains{
-		h: plane{w, h, make([]int32, w*h)}, e: plane{w, h, make([]int32, w*h)}, tissue: make([]bool, w*h),
-	}
-	floor := 3 * fixedPoint(p.tissueOD)
+	s := stains{h: plane{w, h, make([]int32, w*h)}, tissue: make([]uint8, w*h)}
+	low, high := p.between(3 * p.tissueOD)
+	floor, span := fixedPoint(low), fixedPoint(high-low)
 	for y := range h {
 		row := img.Pix[y*img.Stride:]
 		for x := range w {
 			px := row[4*x : 4*x+3 : 4*x+3]
 			r, g, b := red[px[0]], green[px[1]], blue[px[2]]
 			at := y*w + x
-			if r+g+b > floor {
-				s.tissue[at] = true
-				s.n++
-			}
+			s.tissue[at] = uint8(min(max((r+g+b-floor)*steps/span, 0), steps))
 			s.h.v[at] = max(0, (r*hFrom[0]+g*hFrom[1]+b*hFrom[2])>>odShift)
-			s.e.v[at] = max(0, (r*eFrom[0]+g*eFrom[1]+b*eFrom[2])>>odShift)
 		}
 	}
 	return s
@@ -102,28 +98,26 @@ func separate(img *image.RGBA, p params) stains {
 // smooth is the binomial 1-2-1 filter in both directions, twice: a Gaussian of about one
 // pixel, which takes the camera's and JPEG's noise and leaves nuclei whole.
 func (p plane) smooth() plane {
-	for range 2 {
-		p = p.smoothOnce()
-	}
-	return p
+	across := make([]int32, len(p.v))
+	out := plane{width: p.width, height: p.height, v: make([]int32, len(p.v))}
+	p.smoothInto(out.v, across)
+	out.smoothInto(out.v, across)
+	return out
 }
 
-func (p plane) smoothOnce() plane {
+// smoothInto filters once; out may be p's own values.
+func (p plane) smoothInto(out, across []int32) {
 	w, h := p.width, p.height
-	across := make([]int32, len(p.v))
 	for y := range h {
 		row, out := p.v[y*w:(y+1)*w], across[y*w:(y+1)*w]
 		for x := range row {
 			out[x] = row[max(x-1, 0)] + 2*row[x] + row[min(x+1, w-1)]
 		}
 	}
-	out := plane{width: w, height: h, v: make([]int32, len(p.v))}
 	for y := range h {
 		up, mid, down := across[max(y-1, 0)*w:], across[y*w:], across[min(y+1, h-1)*w:]
-		row := out.v[y*w : (y+1)*w]
-		for x := range row {
-			row[x] = (up[x] + 2*mid[x] + down[x] + 8) >> 4
+		for x := range w {
+			out[y*w+x] = (up[x] + 2*mid[x] + down[x] + 8) >> 4
 		}
 	}
-	return out
 }

@@ -124,7 +124,11 @@ func paste(out, tile *image.RGBA, x, y int) {
 	draw.Draw(out, tile.Bounds().Add(image.Pt(x, y)), tile, image.Point{}, draw.Src)
 }
 
-// damaged says that a tile can't be used although the slide could be opened.
+// damaged says that a tile can't be used although the slide could be opened. What a codec
+// says in full sentences stands.
 func damaged(err error) error {
+	if _, ok := tiling.AsUnreadable(err); ok {
+		return err
+	}
 	return &tiling.UnreadableError{Code: "damaged-tile", What: "A tile of the slide is damaged", Do: "Send the file again; if it fails again, export it again from the scanner.", Err: err}
 }

@@ -104,7 +104,7 @@ func checkSize(width, height, limit int, size, perByte int64) error {
 }
 
 func tooLarge(what string) error {
-	return tiling.Unreadable("too-large", what+", too much to hold in memory as a photo", "", "Save it as a tiled pyramidal TIFF, or as a smaller picture.")
+	return tiling.Unreadable("too-large", what+", more than is held in memory as a photo (64 megapixels; 32 of 16 bits, 16 as progressive JPEG)", "", "Save it as a tiled pyramidal TIFF, or as a smaller picture.")
 }
 
 func malformed(where string, err error) error {
