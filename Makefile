@@ -66,7 +66,7 @@ web-test: node_modules
 # vet has run in go-lint already. The import rules are TestImport* in cmd/telepath.
 go-test: page
 	go test $(RACE) -vet=off -timeout 20m $(GOTESTFLAGS) ./...
-	go test -vet=off -timeout 10m $(GOTESTFLAGS) -run 'TestEveryFile|TestHostileFiles|TestBuiltInBeatsChance' ./cmd/telepath ./queue/models
+	go test -vet=off -timeout 10m $(GOTESTFLAGS) -run 'TestEveryFile|TestHostileFiles|TestBuiltInBeatsChance|TestQualityTable' ./cmd/telepath ./queue/models ./tiling
 
 # Kills a separate process at named points and starts it again.
 crash: page

@@ -77,10 +77,20 @@ func printInfo(w io.Writer, i tiling.Info) {
 	}
 }
 
-// checked is what `slide check --json` prints: the info and the quality.
+// checked is what `slide check --json` prints: the info, the quality and what it rests on.
 type checked struct {
 	tiling.Info
-	Quality reports.Quality `json:"quality"`
+	Quality  reports.Quality `json:"quality"`
+	Measured measured        `json:"measured"`
+}
+
+// measured is what was seen on the slide.
+type measured struct {
+	Stain        tiling.StainGuess `json:"stain"`
+	Focus        tiling.FocusMap   `json:"focus"`
+	PenFraction  float64           `json:"pen_fraction"`
+	FoldFraction float64           `json:"fold_fraction"`
+	Bubbles      int               `json:"bubbles"`
 }
 
 func slideCheck() *cobra.Command {
@@ -98,12 +108,13 @@ func slideCheck() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		c := checked{Info: s.Info(), Quality: *portal.QualityOf(q)}
+		c := checked{Info: s.Info(), Quality: *portal.QualityOf(q), Measured: measured{q.Stain, q.Focus, q.PenFraction, q.FoldFraction, q.Bubbles}}
 		if asJSON {
 			return writeJSON(cmd.OutOrStdout(), c)
 		}
 		printInfo(cmd.OutOrStdout(), c.Info)
 		fmt.Fprintf(cmd.OutOrStdout(), "quality     %s, %.1f %% tissue, sharpness %.3f\n", c.Quality.Verdict, 100*c.Quality.TissueFraction, c.Quality.Sharpness)
+		fmt.Fprintf(cmd.OutOrStdout(), "looks like  %s\n", cmp.Or(q.Stain.Stain, "no stain that can be told"))
 		for _, r := range c.Quality.Reasons {
 			fmt.Fprintf(cmd.OutOrStdout(), "            %s\n", r)
 		}
