@@ -20,7 +20,11 @@ type associated struct {
 
 // addAssociated keeps the first picture of a name that can be decoded whole.
 func (s *tiffSlide) addAssociated(name string, p *page) {
-	if _, twice := s.associated[name]; twice {
+	if first, twice := s.associated[name]; twice {
+		// Philips keeps the same picture in its description and as a page.
+		if first.page != nil {
+			s.leave(p, "is a second "+name)
+		}
 		return
 	}
 	err := p.usable(s.codecs)
@@ -28,7 +32,7 @@ func (s *tiffSlide) addAssociated(name string, p *page) {
 		s.doubt(fmt.Sprintf("The %s (%s) can't be decoded.", name, p.size()))
 		return
 	}
-	if ok, err := p.pieces.sampled(); err != nil || !ok {
+	if ok, err := p.pieces.sampled(&seenPieces{}); err != nil || !ok {
 		s.doubt("The " + name + " is not complete in the file.")
 		return
 	}
@@ -49,7 +53,7 @@ func (s *tiffSlide) Associated(ctx context.Context, name string) (img *image.RGB
 	if a.page == nil {
 		img, err = s.codecs.JPEG.Decode(a.jpeg, false)
 		if err != nil {
-			return nil, damaged(fmt.Errorf("%s: %w", name, err))
+			return nil, placed(damaged(err), name)
 		}
 		return img, nil
 	}
@@ -58,7 +62,7 @@ func (s *tiffSlide) Associated(ctx context.Context, name string) (img *image.RGB
 	p.cache = &pieceCache{}
 	img, err = p.cut(s.codecs, image.Rect(0, 0, p.level.Width, p.level.Height))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, placed(err, name)
 	}
 	return img, nil
 }

@@ -28,7 +28,11 @@ func (c colours) unit() (h, v int) { return max(c.h, 1), max(c.v, 1) }
 
 // usableColours refuses what is not grey, a palette, RGB, CMYK or YCbCr, and sets colours.
 func (p *page) usableColours(where string) error {
-	wrong := unsupported(fmt.Sprintf("colours of kind %d with %d samples a pixel", p.photometric, p.samples), where)
+	kind := fmt.Sprintf("colours of kind %d", p.photometric)
+	if name := photometricNames[p.photometric]; name != "" {
+		kind = fmt.Sprintf("%s colours (%d)", name, p.photometric)
+	}
+	wrong := unsupported(fmt.Sprintf("%s with %s a pixel", kind, count(uint64(max(0, p.samples)), "sample", "samples")), where)
 	used := 3
 	switch p.photometric {
 	case photometricWhiteIsZero, photometricBlackIsZero:

@@ -71,7 +71,7 @@ func FuzzDescriptions(f *testing.F) {
 		if spacing, ok := philipsSpacing(description); ok && !(spacing[0] >= 0 && spacing[1] >= 0) {
 			t.Errorf("a spacing of %v", spacing)
 		}
-		aperioName(p, false)
+		aperioName(p)
 		overlaps(description)
 		namedPicture(description)
 		if m := imageJScale(p); m != nil {

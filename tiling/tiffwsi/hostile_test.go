@@ -211,3 +211,43 @@ func TestJPEG2000WithoutLibrary(t *testing.T) {
 		}
 	}
 }
+
+// One tile that stands for all tiles of a huge picture would take hours to read through, by
+// OpenSlide too where the method is not read here.
+func TestOneTileForAllIsRefused(t *testing.T) {
+	t.Parallel()
+	const side, tile = 200_000, 512
+	for compression, want := range map[int]string{7: "implausible-size", 8: "implausible-size", 34712: "implausible-size", -7: "truncated"} {
+		m := newMade(binary.LittleEndian, false)
+		at := m.block(make([]byte, 1000))
+		if compression < 0 { // a copy that was cut off
+			compression, at = -compression, 1<<30
+		}
+		n := ((side + tile - 1) / tile) * ((side + tile - 1) / tile)
+		offsets, counts := make([]int, n), make([]int, n)
+		for i := range offsets {
+			offsets[i], counts[i] = at, 1000
+		}
+		m.directory(entry{256, []int{side}}, entry{257, []int{side}}, entry{258, []int{8, 8, 8}}, entry{259, []int{compression}}, entry{262, []int{2}}, entry{277, []int{3}},
+			entry{322, []int{tile}}, entry{323, []int{tile}}, entry{324, offsets}, entry{325, counts})
+		_, err := open(t, m)
+		if u, ok := tiling.AsUnreadable(err); !ok || u.Code != want || u.Do == "" {
+			t.Errorf("compression %d: %v", compression, err)
+		}
+	}
+}
+
+// Colours that can't be shown are named.
+func TestColoursAreNamedInRefusals(t *testing.T) {
+	t.Parallel()
+	for photometric, name := range map[int]string{8: "CIELab", 9: "ICCLab", 10: "ITULab", 32803: "CFA", 34892: "linear raw", 77: "colours of kind 77"} {
+		m := newMade(binary.LittleEndian, false)
+		pixels := m.block(make([]byte, 16*16*3))
+		m.directory(entry{256, []int{16}}, entry{257, []int{16}}, entry{258, []int{8, 8, 8}}, entry{259, []int{1}}, entry{262, []int{photometric}}, entry{277, []int{3}},
+			entry{273, []int{pixels}}, entry{278, []int{16}}, entry{279, []int{16 * 16 * 3}})
+		_, err := open(t, m)
+		if u, ok := tiling.AsUnreadable(err); !ok || u.Code != "unsupported-pixels" || !strings.Contains(u.What, name) {
+			t.Errorf("%d: %v", photometric, err)
+		}
+	}
+}

@@ -62,15 +62,12 @@ func (s *tiffSlide) openOME(pages []*page) error {
 		return &tiling.UnreadableError{Code: "malformed", What: "The file's OME-XML can't be read", Where: "ImageDescription (270)", Do: "Export the slide again.", Err: errors.Unwrap(err)}
 	}
 	places := omePlaces(images)
-	main := 0
-	for i, image := range images {
+	for _, image := range images {
 		if image.severalFiles() {
 			return severalFiles()
 		}
-		if image.area() > images[main].area() && namedPicture(image.Name) == "" && at(pages, places[i]) != nil {
-			main = i
-		}
 	}
+	main := s.omeMain(images, places, pages)
 	image, base := images[main], at(pages, places[main])
 	if base == nil {
 		s.doubt("The file's OME-XML names a picture that is not there; the first one is used.")
@@ -89,6 +86,30 @@ func (s *tiffSlide) openOME(pages []*page) error {
 	s.info.ObjectivePower = objectives[image.Objective.ID]
 	s.info.MPP = s.omeScale(image)
 	return nil
+}
+
+// omeMain is the number of the largest image that has a picture and is not named as the label,
+// the overview or the thumbnail, however large these are; of the largest at all if all are.
+func (s *tiffSlide) omeMain(images []omeImage, places []int, pages []*page) int {
+	main, most := -1, 0
+	for i, image := range images {
+		if at(pages, places[i]) == nil {
+			continue
+		}
+		if image.area() > images[most].area() {
+			most = i
+		}
+		if namedImage(image.Name) == "" && (main < 0 || image.area() > images[main].area()) {
+			main = i
+		}
+	}
+	if main >= 0 {
+		return main
+	}
+	if name := namedImage(images[most].Name); name != "" {
+		s.doubt("The file's OME-XML names no picture but a label, an overview or a thumbnail; the largest, named as the " + name + ", is taken as the slide.")
+	}
+	return most
 }
 
 // at is the page with a number, or nil.
@@ -155,7 +176,7 @@ func omePlaces(images []omeImage) []int {
 
 // omeOther takes a further image for what its name says, or as a level if it has the shape.
 func (s *tiffSlide) omeOther(image omeImage, p *page) {
-	if name := namedPicture(image.Name); name != "" {
+	if name := namedImage(image.Name); name != "" {
 		s.addAssociated(name, p)
 		return
 	}

@@ -1,6 +1,7 @@
 package tiffwsi
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -56,7 +57,11 @@ func Open(ctx context.Context, file tiling.Source, codecs tiling.Codecs) (slide 
 	if err != nil {
 		return nil, err
 	}
+	// A copy that was cut off is named so first: it too is small for its pixels.
 	if err := s.checkWhole(); err != nil {
+		return nil, err
+	}
+	if err := s.levels[0].plausible(); err != nil {
 		return nil, err
 	}
 	s.describe()
@@ -96,19 +101,25 @@ func (s *tiffSlide) subPages(p *page) []*page {
 	return out
 }
 
-// base makes a page level 0.
+// base makes a page level 0. Another reader may be asked for one whose method is not read here:
+// it would take as long over an implausible one.
 func (s *tiffSlide) base(p *page) error {
 	if err := p.usable(s.codecs); err != nil {
+		if u, ok := tiling.AsUnreadable(err); ok && u.Code == "unsupported-codec" {
+			return cmp.Or(p.plausible(), err)
+		}
 		return err
 	}
 	s.levels = []*page{p}
 	return nil
 }
 
-// checkWhole refuses a file whose tiles lie beyond its end: a copy that was cut off.
+// checkWhole refuses a file whose tiles lie beyond its end: a copy that was cut off. It doubts
+// tiles that the file leaves out, as far as they were seen.
 func (s *tiffSlide) checkWhole() error {
+	var seen seenPieces
 	for i, p := range s.levels {
-		ok, err := p.pieces.sampled()
+		ok, err := p.pieces.sampled(&seen)
 		if err != nil {
 			return cutOff(fmt.Sprintf("tile table of level %d", i), err)
 		}
@@ -116,7 +127,23 @@ func (s *tiffSlide) checkWhole() error {
 			return s.missing(i)
 		}
 	}
+	// Philips leaves out what its scanner found to be plain glass.
+	if seen.leftOut > 0 && !s.sparse {
+		s.doubtLeftOut(seen)
+	}
 	return nil
+}
+
+func (s *tiffSlide) doubtLeftOut(seen seenPieces) {
+	all := uint64(0)
+	for _, p := range s.levels {
+		all += p.pieces.entries()
+	}
+	if seen.n == all {
+		s.doubt(fmt.Sprintf("The file leaves out %d of its %s; they are shown white.", seen.leftOut, count(all, "tile", "tiles")))
+		return
+	}
+	s.doubt(fmt.Sprintf("The file leaves out at least %d of its %s (%d were looked at); they are shown white.", seen.leftOut, count(all, "tile", "tiles"), seen.n))
 }
 
 // missing counts the tiles of a level that lie within the file.

@@ -28,6 +28,7 @@ type page struct {
 	pieces        table
 	tables        []byte // JPEGTables, if any
 	description   string
+	pageName      string
 	colours       colours
 	cache         *pieceCache
 }
@@ -46,6 +47,7 @@ func newPage(f *tiffFile, d *directory, cache *pieceCache) (*page, error) {
 		fillOrder:   f.number(d, tagFillOrder, 1),
 		planes:      1,
 		description: f.text(d, tagDescription),
+		pageName:    f.text(d, tagPageName),
 	}
 	if f.number(d, tagOldSubfileType, 1) == 2 {
 		p.subfile |= subfileReduced
@@ -111,8 +113,13 @@ func (p *page) regrid() {
 }
 
 // named is the picture's place beside the slide: "label", "overview", "thumbnail", or
-// "" if its description does not say so.
-func (p *page) named() string { return namedPicture(p.description) }
+// "" if neither its description nor its PageName says so.
+func (p *page) named() string {
+	if name := namedPicture(p.description); name != "" {
+		return name
+	}
+	return namedPage(p.pageName)
+}
 
 // count names a number of things for a message.
 func count(n uint64, one, more string) string {

@@ -56,6 +56,7 @@ func (s *tiffSlide) philips(first *page) (*philipsInfo, error) {
 			s.associated[name] = associated{jpeg: data}
 		}
 	}
+	s.sparse = true
 	s.info.ObjectivePower, s.info.Claims.Barcode = info.power, info.barcode
 	return info, nil
 }

@@ -3,8 +3,8 @@ package tiffwsi
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
-	"strings"
 
 	"telepath/tiling"
 )
@@ -16,6 +16,9 @@ func (s *tiffSlide) openPyramid(pages []*page) error {
 	first := largest(pages)
 	if err := s.base(first); err != nil {
 		return err
+	}
+	if p := pages[0]; p != first && p.subfile&(subfileReduced|subfileMask) == 0 && p.named() == "" {
+		s.doubt("The file's first picture has " + p.size() + " pixels; the largest, of " + first.size() + ", is taken as the slide.")
 	}
 	philips, err := s.philips(pages[0])
 	if err != nil {
@@ -37,16 +40,20 @@ func (s *tiffSlide) openPyramid(pages []*page) error {
 	return nil
 }
 
-// largest is the page with the most pixels that is not marked as a smaller version or a mask.
+// largest is the page with the most pixels that is not marked as a smaller version or a mask
+// nor named as something else; the first one if there is none.
 func largest(pages []*page) *page {
-	best := pages[0]
+	var best *page
 	for _, p := range pages {
 		if p == nil || p.subfile&(subfileReduced|subfileMask) != 0 || p.named() != "" {
 			continue
 		}
-		if p.area() > best.area() {
+		if best == nil || p.area() > best.area() {
 			best = p
 		}
+	}
+	if best == nil {
+		return pages[0]
 	}
 	return best
 }
@@ -89,6 +96,10 @@ func (s *tiffSlide) addLevels(pages []*page) {
 			s.leave(p, "is not marked as part of the pyramid")
 			continue
 		}
+		if base.tiled && !p.tiled && !stepOf(base.level, p.level, pages) {
+			s.leave(p, "is in strips and no step of the tiled pyramid")
+			continue
+		}
 		s.addLevel(p)
 	}
 	if same > 0 {
@@ -125,8 +136,34 @@ func (s *tiffSlide) addLevel(p *page) {
 	}
 }
 
+// leave doubts a picture that is not used; pictures of the same size and fate are counted.
 func (s *tiffSlide) leave(p *page, why string) {
-	s.doubt("A picture of " + p.size() + " in the file " + why + " and is left aside.")
+	key := leftPicture{p.size(), why}
+	for i := range s.left {
+		if s.left[i].leftPicture == key {
+			s.left[i].n++
+			return
+		}
+	}
+	s.left = append(s.left, leftPictures{key, 1})
+}
+
+type leftPicture struct{ size, why string }
+
+type leftPictures struct {
+	leftPicture
+	n uint64
+}
+
+// doubtLeft says what was left aside, once for all.
+func (s *tiffSlide) doubtLeft() {
+	for _, l := range s.left {
+		sentence := "A picture of " + l.size + " in the file " + l.why + " and is left aside"
+		if l.n > 1 {
+			sentence += fmt.Sprintf(" (%d such pictures)", l.n)
+		}
+		s.doubt(sentence + ".")
+	}
 }
 
 func (p *page) size() string { return fmt.Sprintf("%dx%d", p.level.Width, p.level.Height) }
@@ -170,19 +207,30 @@ func unpad(base tiling.Level, pages []*page) {
 	}
 }
 
-// namedPicture reads from a description that a page is not the tissue: the words stand at its
-// start (Philips, Ventana, converters), or in an element of Akoya's QPTIFF.
-func namedPicture(description string) string {
-	text := strings.ToLower(strings.TrimSpace(description))
-	if _, after, ok := strings.Cut(text, "<imagetype>"); ok && strings.Contains(text, "<perkinelmer-qpi-imagedescription") {
-		text = after
+// stepOf says whether a picture in strips has the size of a step of a tiled pyramid: of halves
+// or of the pyramid's own ratio, as its largest tiled page has it. A thumbnail or a label that
+// has the slide's shape by chance has not.
+func stepOf(base, l tiling.Level, pages []*page) bool {
+	if isPower(base, l, 2) {
+		return true
 	}
-	for _, known := range []struct{ start, name string }{
-		{"label", "label"}, {"macro", "overview"}, {"overview", "overview"}, {"thumbnail", "thumbnail"},
-	} {
-		if strings.HasPrefix(text, known.start) {
-			return known.name
+	for _, p := range pages {
+		if p.tiled && p.level.Width < base.Width && fits(base, p.level) {
+			return isPower(base, l, float64(base.Width)/float64(p.level.Width))
 		}
 	}
-	return ""
+	return false
+}
+
+// isPower says whether the base, reduced some times by a ratio, has the level's size within
+// the 2 px of rounding that fits allows too.
+func isPower(base, l tiling.Level, ratio float64) bool {
+	if ratio < 1.05 {
+		return false
+	}
+	width, height := float64(base.Width)/ratio, float64(base.Height)/ratio
+	for width > float64(l.Width)+2 {
+		width, height = width/ratio, height/ratio
+	}
+	return math.Abs(width-float64(l.Width)) <= 2 && math.Abs(height-float64(l.Height)) <= 2
 }

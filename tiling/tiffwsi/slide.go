@@ -17,7 +17,9 @@ type tiffSlide struct {
 	levels     []*page // largest first
 	associated map[string]associated
 	info       tiling.Info
+	left       []leftPictures // told as doubts at the end of opening
 	cache      pieceCache
+	sparse     bool // the format leaves out tiles of plain glass
 	closed     atomic.Bool
 }
 
@@ -50,6 +52,7 @@ func (s *tiffSlide) doubt(sentence string) {
 
 // describe fills what is common to all kinds of TIFF.
 func (s *tiffSlide) describe() {
+	s.doubtLeft()
 	base := s.levels[0]
 	i := &s.info
 	i.Width, i.Height = base.level.Width, base.level.Height
@@ -64,6 +67,12 @@ func (s *tiffSlide) describe() {
 	}
 	profile, there := base.dir.field(tagICCProfile)
 	i.ICC = there && profile.size() == 1 && profile.count > 0 && profile.count <= maxText && base.file.holds(uint64(profile.at), profile.count)
+	if base.bits == 16 {
+		s.doubt("The file has 16 bits a sample; they are shown scaled to 8.")
+	}
+	if depth := base.file.number(base.dir, tagImageDepth, 1); depth > 1 {
+		s.doubt(fmt.Sprintf("The picture is %d layers deep (ImageDepth); only the first is shown.", depth))
+	}
 	if turn := base.file.number(base.dir, tagOrientation, 1); turn != 1 {
 		s.doubt(fmt.Sprintf("The file asks to be shown turned (orientation %d); it is shown as it is stored.", turn))
 	}
@@ -76,7 +85,7 @@ func (s *tiffSlide) Tile(ctx context.Context, level int, at tiling.TileIndex) (*
 	}
 	img, err := p.tile(s.codecs, at)
 	if err != nil {
-		return nil, fmt.Errorf("level %d tile %d,%d: %w", level, at.Col, at.Row, err)
+		return nil, placed(err, fmt.Sprintf("level %d, tile %d,%d", level, at.Col, at.Row))
 	}
 	return img, nil
 }
@@ -88,7 +97,7 @@ func (s *tiffSlide) StoredTile(ctx context.Context, level int, at tiling.TileInd
 	}
 	data, ok, err := p.storedTile(at)
 	if err != nil {
-		return nil, false, fmt.Errorf("level %d stored tile %d,%d: %w", level, at.Col, at.Row, damaged(err))
+		return nil, false, placed(damaged(err), fmt.Sprintf("level %d, stored tile %d,%d", level, at.Col, at.Row))
 	}
 	return data, ok, nil
 }

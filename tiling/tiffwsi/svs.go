@@ -19,16 +19,26 @@ func (s *tiffSlide) openSVS(pages []*page) error {
 	if err := s.base(pages[0]); err != nil {
 		return err
 	}
-	var levels []*page
-	for i, p := range pages[1:] {
+	var levels, unnamed []*page
+	for _, p := range pages[1:] {
 		if p == nil {
 			continue
 		}
-		if name := aperioName(p, i == 0); !p.tiled || name == "label" || name == "overview" {
+		switch name := aperioName(p); {
+		case p.tiled && name == "":
+			levels = append(levels, p)
+		case name == "":
+			unnamed = append(unnamed, p)
+		default:
 			s.addAssociated(name, p)
-			continue
 		}
-		levels = append(levels, p)
+	}
+	for _, p := range unnamed {
+		if name := s.aperioLook(p, p == pages[1]); name != "" {
+			s.addAssociated(name, p)
+		} else {
+			s.leave(p, "is neither named nor known by its shape")
+		}
 	}
 	// Not addLevels: Aperio's marks of smaller versions are not to be relied on.
 	sortLevels(levels)
@@ -48,11 +58,9 @@ func (s *tiffSlide) openSVS(pages []*page) error {
 	return nil
 }
 
-// aperioName says which associated picture a page is. Newer scanners no longer write "label"
-// and "macro": then the SubfileType decides, and without that the structure. The thumbnail
-// is the page after the slide; of the last two pictures the label is packed with LZW and about
-// as high as wide, the macro is a JPEG of the glass, more than twice as wide as high.
-func aperioName(p *page, second bool) string {
+// aperioName says which associated picture a page is by what is written: newer scanners no
+// longer write "label" and "macro", then the SubfileType decides. "" is a level if it is tiled.
+func aperioName(p *page) string {
 	_, line, _ := strings.Cut(p.description, "\n")
 	first, _, _ := strings.Cut(p.description, "|")
 	switch word := strings.ToLower(strings.TrimSpace(line)); {
@@ -60,7 +68,9 @@ func aperioName(p *page, second bool) string {
 		return "label"
 	case strings.HasPrefix(word, "macro"):
 		return "overview"
-	case p.tiled || strings.Contains(first, "->"):
+	case p.tiled:
+		return ""
+	case strings.Contains(first, "->"):
 		return "thumbnail"
 	}
 	switch p.subfile {
@@ -69,15 +79,33 @@ func aperioName(p *page, second bool) string {
 	case subfileMacro:
 		return "overview"
 	}
+	return ""
+}
+
+// aperioLook says which picture an unnamed page in strips is by the structure of the file, of
+// those that no other page is: the thumbnail is the page after the slide; of the last two
+// pictures the label is packed with LZW and about as high as wide, the macro is a JPEG of the
+// glass, more than twice as wide as high. "" is a picture too many.
+func (s *tiffSlide) aperioLook(p *page, second bool) string {
+	free := func(name string) bool {
+		_, taken := s.associated[name]
+		return !taken
+	}
 	switch {
-	case second:
+	case second && free("thumbnail"):
 		return "thumbnail"
-	case p.level.Width > 2*p.level.Height:
+	case p.level.Width > 2*p.level.Height && free("overview"):
 		return "overview"
-	case p.compression == compressionLZW:
+	case p.level.Width > 2*p.level.Height:
+		return ""
+	case p.compression == compressionLZW && free("label"):
+		return "label"
+	case fits(s.levels[0].level, p.level) && free("thumbnail"):
+		return "thumbnail"
+	case free("label"):
 		return "label"
 	}
-	return "thumbnail"
+	return ""
 }
 
 // aperioProperties reads the "|NAME = VALUE" pairs of a description. The first of a name

@@ -152,34 +152,38 @@ const (
 	sampleEntries = 128
 )
 
-// sampled says whether the pieces that were looked at lie in the file. It is for opening,
-// which one goroutine does.
-func (t *table) sampled() (bool, error) {
+// seenPieces are how many pieces were looked at, and how many of these the file leaves out.
+type seenPieces struct{ n, leftOut uint64 }
+
+// sampled says whether the pieces that were looked at lie in the file, and adds them to seen.
+// It is for opening, which one goroutine does.
+func (t *table) sampled(seen *seenPieces) (bool, error) {
 	runs, entries := uint64(sampleRuns), uint64(sampleEntries)
 	if t.entries() <= runs*entries {
 		runs, entries = 1, t.entries()
 	}
 	for run := range runs {
 		from := (t.entries() - entries) * (run + 1) / runs
-		have, err := t.count(from, entries, t.file.scratch)
+		have, leftOut, err := t.count(from, entries, t.file.scratch)
 		if err != nil || have < entries {
 			return false, err
 		}
+		seen.n, seen.leftOut = seen.n+entries, seen.leftOut+leftOut
 	}
 	return true, nil
 }
 
-// count is how many of n pieces from i on lie in the file, or are left out on purpose.
-// scratch is used if it is large enough.
-func (t *table) count(i, n uint64, scratch []byte) (have uint64, err error) {
+// count is how many of n pieces from i on lie in the file or are left out on purpose, and how
+// many of these are left out. scratch is used if it is large enough.
+func (t *table) count(i, n uint64, scratch []byte) (have, leftOut uint64, err error) {
 	offsets, err := t.raw(scratch, t.offsets, i, n)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	var counts []byte
 	if t.size == nil {
 		if counts, err = t.raw(scratch[min(len(offsets), len(scratch)):], t.counts, i, n); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 	}
 	for k := range n {
@@ -191,18 +195,22 @@ func (t *table) count(i, n uint64, scratch []byte) (have uint64, err error) {
 			size = uint64(t.size(i + k))
 		}
 		width := uint64(len(offsets)) / n
-		if t.file.holds(t.file.uint(offsets[k*width:][:width]), size) {
+		offset := t.file.uint(offsets[k*width:][:width])
+		if t.file.holds(offset, size) {
 			have++
+			if offset == 0 || size == 0 {
+				leftOut++
+			}
 		}
 	}
-	return have, nil
+	return have, leftOut, nil
 }
 
 // whole counts all of the table's pieces that lie in the file.
 func (t *table) whole() (have uint64, err error) {
 	scratch := make([]byte, 16*chunkPieces)
 	for i := uint64(0); i < t.entries(); i += chunkPieces {
-		part, err := t.count(i, min(chunkPieces, t.entries()-i), scratch)
+		part, _, err := t.count(i, min(chunkPieces, t.entries()-i), scratch)
 		if err != nil {
 			return have, err
 		}

@@ -19,6 +19,7 @@ const (
 	tagXResolution     = 282
 	tagYResolution     = 283
 	tagPlanarConfig    = 284
+	tagPageName        = 285
 	tagResolutionUnit  = 296
 	tagSoftware        = 305
 	tagPredictor       = 317
@@ -36,6 +37,7 @@ const (
 	tagYCbCrSubsampled = 530
 	tagBlackWhite      = 532
 	tagXMP             = 700
+	tagImageDepth      = 32997
 	tagICCProfile      = 34675
 	tagHamamatsu       = 65420
 )
@@ -72,6 +74,13 @@ const (
 	photometricSeparated   = 5
 	photometricYCbCr       = 6
 )
+
+// photometricNames names colours for messages.
+var photometricNames = map[int]string{
+	photometricWhiteIsZero: "grey", photometricBlackIsZero: "grey", photometricRGB: "RGB", photometricPalette: "palette",
+	4: "transparency mask", photometricSeparated: "CMYK", photometricYCbCr: "YCbCr", 8: "CIELab", 9: "ICCLab", 10: "ITULab",
+	32803: "CFA", 32844: "LogL", 32845: "LogLuv", 34892: "linear raw",
+}
 
 // compressionNames names what a file may be packed with, for messages.
 var compressionNames = map[int]string{

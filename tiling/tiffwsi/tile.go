@@ -1,6 +1,7 @@
 package tiffwsi
 
 import (
+	"fmt"
 	"image"
 
 	"telepath/tiling"
@@ -45,7 +46,25 @@ func (p *page) cut(codecs tiling.Codecs, place image.Rectangle) (*image.RGBA, er
 	return img, nil
 }
 
-// damaged says that a piece can't be used although the slide could be opened.
+// damaged says that a piece can't be used although the slide could be opened. What a codec or
+// the panic of one explains already is left as it is, so that it advises once.
 func damaged(err error) error {
+	if u, ok := tiling.AsUnreadable(err); ok {
+		return u
+	}
 	return &tiling.UnreadableError{Code: "damaged-tile", What: "A tile of the slide is damaged", Do: "Send the file again; if it fails again, export it again from the scanner.", Err: err}
+}
+
+// placed says where in the slide a tile or picture can't be used.
+func placed(err error, where string) error {
+	u, ok := tiling.AsUnreadable(err)
+	if !ok {
+		return fmt.Errorf("%s: %w", where, err)
+	}
+	at := *u
+	at.Where = where
+	if u.Where != "" {
+		at.Where += ", " + u.Where
+	}
+	return &at
 }

@@ -53,6 +53,24 @@ func (p *page) usable(codecs tiling.Codecs) error {
 	return nil
 }
 
+// A tile may stand for many places of a picture, as writers store plain glass, and a table of
+// some megabytes then claims pixels that take hours to read. A slide of which 95 % is shared
+// has a few hundred pixels a byte of its file; small pictures cost little whatever they claim.
+const (
+	plausiblePixels        = 1 << 27
+	plausiblePixelsPerByte = 4096
+)
+
+// plausible refuses a level 0 with far more pixels than the file can show; further levels
+// have fewer.
+func (p *page) plausible() error {
+	if p.area() <= plausiblePixels || p.area()/plausiblePixelsPerByte <= p.file.Size {
+		return nil
+	}
+	return tiling.Unreadable("implausible-size", fmt.Sprintf("The picture claims %d x %d pixels in a file of %d bytes, %d pixels a byte (at most %d are plausible)", p.level.Width, p.level.Height, p.file.Size, p.area()/max(1, p.file.Size), plausiblePixelsPerByte),
+		p.dir.where(), "Send the file as the scanner wrote it, or export the slide again.")
+}
+
 // partBytes is how much of a large uncompressed strip is read at once.
 const partBytes = 1 << 20
 

@@ -158,6 +158,7 @@ async function signCase(page) {
 		await openSlide(page, i);
 		await checkLabel(page, 'match');
 	}
+	await at(page, 'accept-microscopy').click();
 	await at(page, 'diagnosis').fill('(左乳)浸润性导管癌,组织学 II 级。建议免疫组化检查。');
 	await saved(page);
 	await page.keyboard.press('Control+Enter');
