@@ -9,9 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -80,12 +80,16 @@ func judgeHostile(t *testing.T, name, file string) {
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
 	var answers []answer
+	peakKB := 0
 	for line := range strings.Lines(out.String()) {
 		if rest, ok := strings.CutPrefix(line, "answer "); ok {
 			var a answer
 			if json.Unmarshal([]byte(rest), &a) == nil {
 				answers = append(answers, a)
 			}
+		}
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			peakKB, _ = strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")))
 		}
 	}
 	if err != nil || len(answers) != len(hostileCommands(file, "")) {
@@ -97,9 +101,8 @@ func judgeHostile(t *testing.T, name, file string) {
 			t.Errorf("%s: %s: exit %d, says %q", name, a.Command, a.Exit, a.Says)
 		}
 	}
-	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	spent := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	if mb := usage.Maxrss >> 10; mb > hostileMegabytes {
+	if mb := peakKB >> 10; mb < 1 || mb > hostileMegabytes {
 		t.Errorf("%s took %d MB", name, mb)
 	}
 	if spent > hostileSeconds*time.Second {
@@ -139,4 +142,10 @@ func TestHostileChild(t *testing.T) {
 		}
 		os.Stdout.WriteString("\nanswer " + string(line) + "\n")
 	}
+	// The kernel's own figure for this process alone: ru_maxrss begins with the parent's.
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Stdout.Write(status)
 }
