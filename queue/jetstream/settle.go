@@ -15,6 +15,10 @@ import (
 // deadRetry is the wait before a dead letter that could not be stored is tried again.
 const deadRetry = 10 * time.Second
 
+// spareDeliveries may be lost between the server and a process that stops: each counts for the
+// server, and no handler saw it.
+const spareDeliveries = 4
+
 // settle runs the handler on one message and carries out the fate that its error decides.
 func (c *consumption) settle(m pulled) {
 	d, seq, err := c.delivery(m)
@@ -24,8 +28,8 @@ func (c *consumption) settle(m pulled) {
 	}
 	// A message that was delivered twice as often as allowed and never came to an end takes
 	// its process down, or is always there when one is: give up without touching it. The
-	// spare half is for deploys, which also count as deliveries.
-	if d.Attempt > 2*c.sub.MaxAttempts {
+	// rest is for deploys, which also count as deliveries.
+	if d.Attempt > 2*c.sub.MaxAttempts+spareDeliveries {
 		c.bury(m, d, seq, errors.New("it was delivered again and again and never came to an end; it may crash its handler"))
 		return
 	}
