@@ -31,8 +31,12 @@ var batchMagic = [4]byte{'T', 'P', 'B', '1'}
 //	n times   uint32 column, uint32 row, uint32 length of the tile
 //	n times   the tile's bytes, one after the other
 //
-// n is the header's "tiles". Column and row are places in the plan's grid. The message
-// names no patient, case, hospital or file.
+// n is the header's "tiles". Column and row are places in the plan's grid. Its cells lie side
+// by side from the slide's top left, each "tile_size" less the larger of "overlap" and twice
+// "margin" pixels wide: the stride. The score of a tile stands for its cell, which begins
+// half the difference, rounded down, from the tile's left and top; so tile (column, row)
+// begins at column times stride less that half. The encoding "jpeg" is baseline, in three
+// components of 8 bits. The message names no patient, case, hospital or file.
 type Batch struct {
 	BatchHeader
 	Tiles []Tile
@@ -50,6 +54,9 @@ type BatchHeader struct {
 	// TileSize in pixels (square) at MPP micrometres per pixel.
 	TileSize int     `json:"tile_size"`
 	MPP      float64 `json:"mpp"`
+	// Overlap and Margin in pixels of a tile; 0: tiles lie side by side and are scored whole.
+	Overlap int `json:"overlap,omitempty"`
+	Margin  int `json:"margin,omitempty"`
 	// Encoding of the tiles: "jpeg".
 	Encoding string `json:"encoding"`
 	// KeyID names the sealing key; empty: not sealed.

@@ -12,7 +12,7 @@ type Errand struct {
 func (e Errand) BatchMessage(card Card, plan *tiling.Plan, i int, tiles []tiling.EncodedTile) (Message, error) {
 	b := Batch{BatchHeader: BatchHeader{
 		Run: e.Run, Model: card.Name, Index: i, Of: plan.Batches(), TileSize: plan.Target.TileSize, MPP: plan.Target.MPP,
-		Encoding: "jpeg", Hospital: e.Hospital, Priority: e.Priority,
+		Overlap: plan.Target.Overlap, Margin: plan.Target.Margin, Encoding: "jpeg", Hospital: e.Hospital, Priority: e.Priority,
 	}}
 	for _, t := range tiles {
 		b.Tiles = append(b.Tiles, Tile{Col: t.At.Col, Row: t.At.Row, Data: t.JPEG})

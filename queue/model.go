@@ -3,6 +3,8 @@ package queue
 import (
 	"context"
 	"image"
+
+	"telepath/tiling"
 )
 
 // Model scores tiles. Implementations: queue/localmodel (in process) and queue/inference
@@ -31,10 +33,23 @@ type Card struct {
 	Organs       []string `yaml:"organs" json:"organs"`
 	Preparations []string `yaml:"preparations" json:"preparations"`
 	// MPP is the scale the model was made for, in µm per pixel of its input.
-	MPP      float64  `yaml:"mpp" json:"mpp"`
-	TileSize int      `yaml:"tile_size" json:"tile_size"`
-	Quality  int      `yaml:"jpeg_quality" json:"jpeg_quality"`
-	Classes  []string `yaml:"classes" json:"classes"`
+	MPP      float64 `yaml:"mpp" json:"mpp"`
+	TileSize int     `yaml:"tile_size" json:"tile_size"`
+	// Overlap is how many pixels of its input two neighbouring tiles share, Margin the context
+	// along each side of a tile that belongs to the input but not to what is judged; the
+	// score stands for the cell in the middle, TileSize less the larger of Overlap and twice
+	// Margin (see tiling.Target). Default 0: tiles lie side by side and are judged whole.
+	Overlap int `yaml:"overlap,omitempty" json:"overlap,omitempty"`
+	Margin  int `yaml:"margin,omitempty" json:"margin,omitempty"`
+	// StoredTiles: the model takes tiles as the scanner encoded them where their size, scale
+	// and grid are its own. That is many times faster and loses nothing to a second encoding;
+	// the JPEG quality is then the scanner's. Default false.
+	StoredTiles bool `yaml:"stored_tiles,omitempty" json:"stored_tiles,omitempty"`
+	// ScaledDecode: where the slide is finer by 2, 4 or 8, pixels are averaged as they are
+	// decoded, which is faster than resampling and slightly softer. Default false.
+	ScaledDecode bool     `yaml:"scaled_decode,omitempty" json:"scaled_decode,omitempty"`
+	Quality      int      `yaml:"jpeg_quality" json:"jpeg_quality"`
+	Classes      []string `yaml:"classes" json:"classes"`
 	// FlagClass is the class whose score raises a flag at Threshold.
 	FlagClass string  `yaml:"flag_class" json:"flag_class"`
 	Threshold float64 `yaml:"threshold" json:"threshold"`
@@ -70,6 +85,14 @@ type Tensor struct {
 // Identity is the part of the card that a score is remembered with.
 func (c Card) Identity() ModelVersion {
 	return ModelVersion{Name: c.Name, Version: c.Version, Digest: c.Digest}
+}
+
+// Target is what the model wants of the tiler.
+func (c Card) Target() tiling.Target {
+	return tiling.Target{
+		TileSize: c.TileSize, MPP: c.MPP, Quality: c.Quality, Overlap: c.Overlap, Margin: c.Margin,
+		Stored: c.StoredTiles, Scaled: c.ScaledDecode,
+	}
 }
 
 // FlagIndex is the place of FlagClass in Classes, or -1.

@@ -21,6 +21,14 @@ func (a Abilities) StoredTile(ctx context.Context, level int, at TileIndex) ([]b
 	return nil, false, nil
 }
 
+// ReadStoredTile is StoredTile where the slide can't read into the caller's memory.
+func (a Abilities) ReadStoredTile(ctx context.Context, level int, at TileIndex, into []byte) ([]byte, bool, error) {
+	if st, ok := a.Slide.(StoredTileReader); ok {
+		return st.ReadStoredTile(ctx, level, at, into)
+	}
+	return a.StoredTile(ctx, level, at)
+}
+
 // ICCProfile is the scanner's colour profile, nil if the slide has none to hand over.
 func (a Abilities) ICCProfile() []byte {
 	if p, ok := a.Slide.(ICCProfiler); ok {

@@ -1,9 +1,6 @@
 package tiling
 
-import (
-	"image"
-	"image/draw"
-)
+import "image"
 
 // Crop returns the top left width x height pixels of a decoded tile, with bounds that start
 // at 0,0. A picture that has that size already is handed back as it is; one that is smaller
@@ -15,8 +12,8 @@ func Crop(img *image.RGBA, width, height int) *image.RGBA {
 	}
 	out := image.NewRGBA(image.Rect(0, 0, width, height))
 	if b.Dx() < width || b.Dy() < height {
-		out = NewWhite(width, height)
+		fillWhite(out)
 	}
-	draw.Draw(out, image.Rect(0, 0, b.Dx(), b.Dy()), img, b.Min, draw.Src)
+	paste(out, img, 0, 0)
 	return out
 }

@@ -25,44 +25,24 @@ func EncodeLevel(ctx context.Context, s Slide, codec Codec, level, quality int, 
 		return fmt.Errorf("encode level %d: the slide has levels 0 to %d", level, len(s.Info().Levels)-1)
 	}
 	e := levelEncoder{slide: s, codec: codec, level: level, quality: quality, size: s.Info().Levels[level], plain: map[color.RGBA][]byte{}}
-	ctx, cancel := context.WithCancel(ctx)
-	var wait sync.WaitGroup
-	defer wait.Wait()
-	defer cancel()
-	work, order := make(chan encodeJob), make(chan encodeJob, encodeAhead)
-	wait.Go(func() { e.dispatch(ctx, work, order) })
-	for range encodeWorkers {
-		wait.Go(func() {
-			for job := range work {
-				job.done <- e.encode(ctx, job.at)
+	cols := e.size.Cols()
+	return inOrder(ctx, cols*e.size.Rows(), encodeWorkers, encodeAhead,
+		func(ctx context.Context, _, i int) (encoded, error) {
+			at := TileIndex{Col: i % cols, Row: i / cols}
+			tile, err := e.encode(ctx, at)
+			if err != nil {
+				return tile, fmt.Errorf("encode level %d tile %d,%d: %w", level, at.Col, at.Row, err)
 			}
+			return tile, nil
+		},
+		func(i int, tile encoded) error {
+			return emit(TileIndex{Col: i % cols, Row: i / cols}, tile.jpeg, tile.plain)
 		})
-	}
-	for job := range order {
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("encode level %d: %w", level, ctx.Err())
-		case r := <-job.done:
-			if r.err != nil {
-				return fmt.Errorf("encode level %d tile %d,%d: %w", level, job.at.Col, job.at.Row, r.err)
-			}
-			if err := emit(job.at, r.jpeg, r.plain); err != nil {
-				return err
-			}
-		}
-	}
-	return ctx.Err()
-}
-
-type encodeJob struct {
-	at   TileIndex
-	done chan encoded // holds one, so that a worker never waits
 }
 
 type encoded struct {
 	jpeg  []byte
 	plain bool
-	err   error
 }
 
 type levelEncoder struct {
@@ -78,42 +58,22 @@ type levelEncoder struct {
 // maxPlain bounds how many plain tiles are kept: a slide has one or two backgrounds.
 const maxPlain = 16
 
-func (e *levelEncoder) dispatch(ctx context.Context, work, order chan<- encodeJob) {
-	defer close(work)
-	defer close(order)
-	for row := range e.size.Rows() {
-		for col := range e.size.Cols() {
-			job := encodeJob{at: TileIndex{Col: col, Row: row}, done: make(chan encoded, 1)}
-			select {
-			case order <- job:
-			case <-ctx.Done():
-				return
-			}
-			select {
-			case work <- job:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}
-}
-
-func (e *levelEncoder) encode(ctx context.Context, at TileIndex) encoded {
+func (e *levelEncoder) encode(ctx context.Context, at TileIndex) (encoded, error) {
 	tile, err := e.slide.Tile(ctx, e.level, at)
 	if err != nil {
-		return encoded{err: err}
+		return encoded{}, err
 	}
 	c, plain := plainColour(tile)
 	if plain {
 		if jpeg := e.known(c); jpeg != nil {
-			return encoded{jpeg: jpeg, plain: true}
+			return encoded{jpeg: jpeg, plain: true}, nil
 		}
 	}
 	jpeg, err := e.codec.Encode(padded(tile, e.size.TileWidth, e.size.TileHeight), e.quality)
 	if err != nil || !plain {
-		return encoded{jpeg: jpeg, err: err}
+		return encoded{jpeg: jpeg}, err
 	}
-	return e.keep(c, jpeg)
+	return e.keep(c, jpeg), nil
 }
 
 func (e *levelEncoder) known(c color.RGBA) []byte {

@@ -7,6 +7,9 @@ import (
 
 // JPEG marker codes used here (ITU-T T.81, table B.1).
 const (
+	markerSOF0  = 0xc0
+	markerRST0  = 0xd0
+	markerRST7  = 0xd7
 	markerSOI   = 0xd8
 	markerEOI   = 0xd9
 	markerSOS   = 0xda
@@ -39,6 +42,9 @@ type JPEGInfo struct {
 	JFIF bool
 	// Tables is true if the stream brings Huffman or quantisation tables of its own.
 	Tables bool
+	// lettersRGB is true if the three components are named R, G and B, which readers take for
+	// their colours where no marker says them.
+	lettersRGB bool
 }
 
 // InspectJPEG reads the markers of a JPEG stream, complete or abbreviated, up to its first
@@ -71,6 +77,12 @@ func InspectJPEG(data []byte) (JPEGInfo, error) {
 // components an Adobe marker with transform 0 is put in unless the stream has an Adobe
 // marker already, and a JFIF segment, which would make readers assume YCbCr, is left out.
 func MergeJPEG(tables, tile []byte, rgb bool) ([]byte, error) {
+	return MergeJPEGInto(nil, tables, tile, rgb)
+}
+
+// MergeJPEGInto is MergeJPEG in into[:cap(into)] if that is large enough: twice a tile's bytes
+// and the tables' always are. What comes back is tile itself if nothing has to be added.
+func MergeJPEGInto(into, tables, tile []byte, rgb bool) ([]byte, error) {
 	info, err := InspectJPEG(tile)
 	if err != nil {
 		return nil, err
@@ -79,7 +91,10 @@ func MergeJPEG(tables, tile []byte, rgb bool) ([]byte, error) {
 	if !mark && len(tables) == 0 {
 		return tile, nil
 	}
-	out := make([]byte, 0, len(tables)+len(tile)+len(adobeRGB))
+	out := into[:0]
+	if need := len(tables) + len(tile) + len(adobeRGB); cap(out) < need {
+		out = make([]byte, 0, need)
+	}
 	out = append(out, 0xff, markerSOI)
 	if mark {
 		out = append(out, adobeRGB...)
@@ -118,7 +133,12 @@ func scanStart(data []byte, visit func(marker byte, segment []byte)) (int, error
 	if len(data) < 4 || data[0] != 0xff || data[1] != markerSOI {
 		return 0, ErrNotJPEG
 	}
-	at := 2
+	return segmentsFrom(data, 2, visit)
+}
+
+// segmentsFrom visits the marker segments from a place on and returns where the next SOS or
+// EOI marker starts.
+func segmentsFrom(data []byte, at int, visit func(marker byte, segment []byte)) (int, error) {
 	for at+1 < len(data) {
 		if data[at] != 0xff {
 			return 0, ErrNotJPEG
@@ -130,7 +150,7 @@ func scanStart(data []byte, visit func(marker byte, segment []byte)) (int, error
 			continue
 		case marker == markerSOS || marker == markerEOI:
 			return at, nil
-		case marker == markerTEM || marker >= 0xd0 && marker <= 0xd7:
+		case marker == markerTEM || marker >= markerRST0 && marker <= markerRST7:
 			at += 2
 			continue
 		case at+4 > len(data):
@@ -160,6 +180,7 @@ func (info *JPEGInfo) readFrame(marker byte, body []byte) bool {
 	info.Width = int(binary.BigEndian.Uint16(body[3:]))
 	info.Components = int(body[5])
 	info.Progressive = marker > 0xc1
+	info.lettersRGB = info.Components == 3 && body[6] == 'R' && body[9] == 'G' && body[12] == 'B'
 	for c := 1; c < info.Components; c++ {
 		if body[6+3*c+1] != body[7] {
 			info.Subsampled = true

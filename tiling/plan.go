@@ -6,14 +6,6 @@ import (
 	"math"
 )
 
-// Target says what a model wants: square tiles of TileSize pixels at MPP µm per pixel,
-// encoded as JPEG of that quality.
-type Target struct {
-	TileSize int     `json:"tile_size"`
-	MPP      float64 `json:"mpp"`
-	Quality  int     `json:"quality"`
-}
-
 const (
 	// minTissue is the share of tissue from which a tile is sent.
 	minTissue = 0.05
@@ -25,6 +17,8 @@ const (
 	// batchBytes is what the tiles of a batch may take together; the message's header and
 	// index add to it and must stay below the broker's 1 MiB.
 	batchBytes = 960 * 1000
+	// maxCells bounds a grid before it is walked: a slide of 10^6 x 10^6 pixels in cells of 256.
+	maxCells = 1 << 24
 	// maxBatchTiles keeps a batch a small unit of work (perf.md: 20 to 60 tiles).
 	maxBatchTiles = 48
 )
@@ -36,7 +30,12 @@ type Plan struct {
 	Target  Target `json:"target"`
 	// Level the pixels are read from.
 	Level int `json:"level"`
-	// Cols and Rows of the grid; a cell covers CellWidth x CellHeight level-0 pixels.
+	// Way the tiles are made, and the factor 2, 4, 8… by which pixels of the level are
+	// averaged as they are read; no factor: not at all.
+	Way    Way `json:"way,omitempty"`
+	Reduce int `json:"reduce,omitempty"`
+	// Cols and Rows of the grid; a cell covers CellWidth x CellHeight level-0 pixels. A tile
+	// may be larger than its cell: see Target.
 	Cols       int     `json:"cols"`
 	Rows       int     `json:"rows"`
 	CellWidth  float64 `json:"cell_width"`
@@ -50,7 +49,7 @@ type Plan struct {
 	MPPAssumed bool `json:"mpp_assumed"`
 	// BatchTiles is how many tiles a batch has (the last may have fewer).
 	BatchTiles int `json:"batch_tiles"`
-	// Tiles are the cells with tissue, row by row.
+	// Tiles are the cells with tissue, row by row: what is scored is the cell.
 	Tiles []TileIndex `json:"tiles"`
 }
 
@@ -58,8 +57,8 @@ type Plan struct {
 // without a scale is planned as if it had the model's (MPPAssumed). A slide too coarse for
 // the model is an UnreadableError with code "mpp-too-coarse".
 func NewPlan(info Info, mask *TissueMask, t Target) (*Plan, error) {
-	if t.TileSize < 16 || t.TileSize > 4096 || t.MPP <= 0 {
-		return nil, fmt.Errorf("plan: tile size %d at %v µm per pixel is not usable", t.TileSize, t.MPP)
+	if err := t.Check(); err != nil {
+		return nil, fmt.Errorf("plan: %w", err)
 	}
 	p := &Plan{Version: 1, Target: t, Width: info.Width, Height: info.Height}
 	scaleX, scaleY := 1.0, 1.0
@@ -75,13 +74,47 @@ func NewPlan(info Info, mask *TissueMask, t Target) (*Plan, error) {
 			"level 0", "Scan again at 20x or 40x; until then a person must look without the model.")
 	}
 	p.Level = sourceLevel(info, min(scaleX, scaleY))
-	ds := info.Levels[p.Level].Downsample
-	scaleX, scaleY = snap(scaleX, ds), snap(scaleY, ds)
-	p.CellWidth, p.CellHeight = float64(t.TileSize)*scaleX, float64(t.TileSize)*scaleY
-	p.Cols, p.Rows = int(math.Ceil(float64(info.Width)/p.CellWidth)), int(math.Ceil(float64(info.Height)/p.CellHeight))
+	if err := p.layGrid(info, scaleX, scaleY); err != nil {
+		return nil, err
+	}
 	p.BatchTiles = min(max(batchBytes/p.TileBytes(), 1), maxBatchTiles)
 	p.Tiles = tissueCells(p, mask)
 	return p, nil
+}
+
+// layGrid chooses the way and the size of the cells. Where tiles are whole pixels of the
+// level, cells are a whole number of its pixels on both axes.
+func (p *Plan) layGrid(info Info, scaleX, scaleY float64) error {
+	fit := fitOf(info, p.Level, scaleX, scaleY)
+	reduce := 1
+	p.Way, reduce = fit.way(p.Target)
+	if reduce > 1 {
+		p.Reduce = reduce
+	}
+	stride := float64(p.Target.Stride())
+	if p.Way == WayResampled {
+		ds := fit.level.Downsample
+		p.CellWidth, p.CellHeight = stride*snap(scaleX, ds), stride*snap(scaleY, ds)
+	} else {
+		p.CellWidth = stride * float64(reduce) * float64(info.Width) / float64(fit.level.Width)
+		p.CellHeight = stride * float64(reduce) * float64(info.Height) / float64(fit.level.Height)
+	}
+	if cells := float64(p.Width) / p.CellWidth * (float64(p.Height) / p.CellHeight); !(cells <= maxCells) {
+		return Unreadable("too-large", fmt.Sprintf("The slide is too large for the model: %.0f cells, at most %d can be judged", cells, maxCells),
+			"level 0", "Send a part of the slide; a person must look without the model.")
+	}
+	p.Cols, p.Rows = count(p.Width, p.CellWidth), count(p.Height, p.CellHeight)
+	return nil
+}
+
+// count is how many cells cover a side. A cell that would only begin at the last pixel's end,
+// by the rounding of its size, is none.
+func count(side int, cell float64) int {
+	n := int(math.Ceil(float64(side) / cell))
+	if n > 1 && int(math.Round(float64(n-1)*cell)) >= side {
+		n--
+	}
+	return n
 }
 
 // sourceLevel is the coarsest level that is still at least as fine as the model's scale,
@@ -136,9 +169,11 @@ func (p *Plan) bounds(at TileIndex) (x0, y0, x1, y1 int) {
 }
 
 // TileBytes is the most one encoded tile may take: 5/8 byte per pixel, about three times a
-// usual H&E tile at quality 80. The cutter lowers the quality of the rare tile that is
-// larger, so that every batch fits its message.
-func (p *Plan) TileBytes() int { return p.Target.TileSize * p.Target.TileSize * 5 / 8 }
+// usual H&E tile at quality 80, and never more than a batch. The cutter lowers the quality
+// of the rare tile that is larger, so that every batch fits its message.
+func (p *Plan) TileBytes() int {
+	return min(p.Target.TileSize*p.Target.TileSize*5/8, batchBytes)
+}
 
 // Batches is how many batches the plan has.
 func (p *Plan) Batches() int { return ceilDiv(len(p.Tiles), p.BatchTiles) }
@@ -160,6 +195,9 @@ func DecodePlan(data []byte) (*Plan, error) {
 	}
 	if p.Version != 1 || p.BatchTiles < 1 {
 		return nil, fmt.Errorf("decode plan: version %d with %d tiles a batch", p.Version, p.BatchTiles)
+	}
+	if p.Way == "" { // from before there was a choice
+		p.Way = WayResampled
 	}
 	return &p, nil
 }

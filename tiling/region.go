@@ -13,10 +13,28 @@ var White = image.White
 // NewWhite returns a white picture.
 func NewWhite(width, height int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
+	fillWhite(img)
+	return img
+}
+
+// fillWhite makes a whole picture white; it must not be a part of another.
+func fillWhite(img *image.RGBA) {
 	for i := range img.Pix {
 		img.Pix[i] = 0xff
 	}
-	return img
+}
+
+// sized returns a picture of that size from 0,0: img if it is one, else a new one.
+func sized(img *image.RGBA, width, height int) *image.RGBA {
+	if img != nil && img.Rect == image.Rect(0, 0, width, height) && img.Stride == 4*width {
+		return img
+	}
+	return image.NewRGBA(image.Rect(0, 0, width, height))
+}
+
+// paste copies a tile to a place of a picture; what lies outside is left out.
+func paste(out, tile *image.RGBA, x, y int) {
+	draw.Draw(out, tile.Bounds().Add(image.Pt(x, y)), tile, tile.Bounds().Min, draw.Src)
 }
 
 // ReadRegion returns the pixels of a region, put together from the slide's own tiles.
@@ -44,8 +62,7 @@ func ReadRegion(ctx context.Context, s Slide, r Region) (*image.RGBA, error) {
 			if err != nil {
 				return nil, fmt.Errorf("read %v: tile %d,%d: %w", r, col, row, err)
 			}
-			at := image.Pt(col*l.TileWidth-r.X, row*l.TileHeight-r.Y)
-			draw.Draw(out, tile.Bounds().Add(at), tile, image.Point{}, draw.Src)
+			paste(out, tile, col*l.TileWidth-r.X, row*l.TileHeight-r.Y)
 		}
 	}
 	return out, nil

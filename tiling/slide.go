@@ -33,6 +33,14 @@ type StoredTiler interface {
 	StoredTile(ctx context.Context, level int, at TileIndex) (jpeg []byte, ok bool, err error)
 }
 
+// StoredTileReader is the optional ability of a StoredTiler to read into memory that the
+// caller has ready, so that serving tiles leaves nothing to collect.
+type StoredTileReader interface {
+	// ReadStoredTile does what StoredTile does, in into[:cap(into)] if that is large enough,
+	// anywhere in it; else in new memory. Twice a tile's bytes are always enough.
+	ReadStoredTile(ctx context.Context, level int, at TileIndex, into []byte) (jpeg []byte, ok bool, err error)
+}
+
 // ICCProfiler is the optional ability to hand over the scanner's colour profile.
 type ICCProfiler interface {
 	ICCProfile() []byte

@@ -5,8 +5,9 @@ import (
 	"fmt"
 )
 
-// viewerQuality is the JPEG quality of tiles that have to be encoded for the viewer.
-const viewerQuality = 85
+// viewerQuality is the JPEG quality of tiles that have to be encoded for the viewer: people
+// diagnose from it. At 85 a lossless slide lost 5 grey levels on the mean and 53 at worst.
+const viewerQuality = 92
 
 // ViewerTile is a tile as a browser gets it: the stored JPEG bytes where the slide can hand
 // them over and the tile is whole; else decoded, cut to the level's edge and encoded.

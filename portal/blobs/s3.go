@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -130,7 +129,7 @@ func NewS3(ctx context.Context, c S3Config) (*S3, error) {
 	}
 	s := &S3{core: minio.Core{Client: client}, bucket: c.Bucket, prefix: c.Prefix, piece: pieceBytes, lease: leaseTime}
 	s.blocks = newBlockCache(c.CacheBytes, s.fetch)
-	if err := errors.Join(s.Ping(ctx)); err != nil {
+	if err := s.Ping(ctx); err != nil {
 		return nil, fmt.Errorf("open S3 bucket %s: %w", c.Bucket, err)
 	}
 	if err := s.probe(ctx); err != nil {
@@ -245,15 +244,4 @@ func (s *S3) failed(what string, err error) error {
 		}
 	}
 	return fmt.Errorf("%s: %w", what, err)
-}
-
-// lockWatch remembers since when a lock has looked the same.
-type lockWatch struct {
-	mu   sync.Mutex
-	seen map[string]lockSeen
-}
-
-type lockSeen struct {
-	etag  string
-	since time.Time
 }

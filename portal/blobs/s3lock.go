@@ -116,6 +116,17 @@ func (l *lease) within(ctx context.Context) (context.Context, context.CancelFunc
 	return ctx, func() { undo(); cancel(nil) }
 }
 
+// lockWatch remembers since when a lock has looked the same.
+type lockWatch struct {
+	mu   sync.Mutex
+	seen map[string]lockSeen
+}
+
+type lockSeen struct {
+	etag  string
+	since time.Time
+}
+
 // stale says whether a lock has looked the same for so long.
 func (w *lockWatch) stale(object, etag string, after time.Duration) bool {
 	w.mu.Lock()

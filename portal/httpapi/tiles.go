@@ -15,7 +15,7 @@ import (
 
 const (
 	// tileQuality of tiles that are encoded anew (edges, other encodings).
-	tileQuality = 85
+	tileQuality = 92
 	// pictureQuality of label and overview, which people read.
 	pictureQuality = 90
 

@@ -109,6 +109,10 @@ func checkCard(c queue.Card, name string, line map[string]int) error {
 	fault("stains", len(c.Stains) == 0, "is missing: name the stains the model was made for")
 	fault("mpp", !(c.MPP >= 0.1 && c.MPP <= 20), "%v: give the scale in µm per pixel, 0.1 to 20", c.MPP)
 	fault("tile_size", c.TileSize < 32 || c.TileSize > 2048, "%d: give the side of a tile in pixels, 32 to 2048", c.TileSize)
+	if c.TileSize >= 32 && c.MPP > 0 {
+		err := c.Target().Check()
+		fault("overlap", err != nil, "%v", err)
+	}
 	fault("jpeg_quality", c.Quality < 1 || c.Quality > 100, "%d: 1 to 100", c.Quality)
 	fault("classes", len(c.Classes) < 1, "is missing: name what the scores mean, in their order")
 	fault("classes", repeated(c.Classes), "%v: each class once", c.Classes)

@@ -63,7 +63,7 @@ func cutOff(have, count int) error {
 
 // readFrame returns the bytes of frame i, its fragments joined. limit bounds what is
 // allocated.
-func (in *instance) readFrame(i int, limit int64) ([]byte, error) {
+func (in *instance) readFrame(into []byte, i int, limit int64) ([]byte, error) {
 	f := in.frames.span(i)
 	if f.size > limit {
 		return nil, fmt.Errorf("a tile of %d bytes: more than the %d it can need", f.size, limit)
@@ -71,7 +71,7 @@ func (in *instance) readFrame(i int, limit int64) ([]byte, error) {
 	if !in.encapsulated {
 		return in.readNative(f)
 	}
-	b, err := readSpan(in.file, f)
+	b, err := readSpan(into, in.file, f)
 	if err != nil {
 		return nil, err
 	}
@@ -91,12 +91,12 @@ func (in *instance) readFrame(i int, limit int64) ([]byte, error) {
 // 8-bit samples the second one comes first (PS3.5 8.1.1, A.3).
 func (in *instance) readNative(f frameSpan) ([]byte, error) {
 	if !in.swapped {
-		return readSpan(in.file, f)
+		return readSpan(nil, in.file, f)
 	}
 	skip := (f.at - in.frames.base) % 2
 	wide := frameSpan{at: f.at - skip, size: (f.size + skip + 1) &^ 1}
 	wide.size = min(wide.size, in.file.Size-wide.at)
-	b, err := readSpan(in.file, wide)
+	b, err := readSpan(nil, in.file, wide)
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +109,11 @@ func (in *instance) readNative(f frameSpan) ([]byte, error) {
 	return b[skip:][:f.size], nil
 }
 
-func readSpan(file io.ReaderAt, f frameSpan) ([]byte, error) {
-	b := make([]byte, f.size)
+func readSpan(into []byte, file io.ReaderAt, f frameSpan) ([]byte, error) {
+	if int64(cap(into)) < f.size {
+		into = make([]byte, f.size)
+	}
+	b := into[:f.size]
 	if n, err := file.ReadAt(b, f.at); n < len(b) {
 		return nil, fmt.Errorf("read %d bytes at offset %d: %w", f.size, f.at, err)
 	}

@@ -36,13 +36,13 @@ func (p *picture) decode(codecs tiling.Codecs, at tiling.TileIndex) (img *image.
 
 // stored gives a tile's JPEG as it is in the file; ok is false where it isn't a baseline one
 // that shows the right colours by itself.
-func (p *picture) stored(at tiling.TileIndex) (data []byte, ok bool, err error) {
+func (p *picture) stored(into []byte, at tiling.TileIndex) (data []byte, ok bool, err error) {
 	defer tiling.Recovered("dicomwsi", &err)
 	in, frame, ok := p.frame(at)
 	if !ok || in.syntax != jpegBaseline || in.photometric == "MONOCHROME1" {
 		return nil, false, nil
 	}
-	data, info, err := in.jpeg(frame)
+	data, info, err := in.jpeg(into, frame)
 	if err != nil {
 		return nil, false, damaged(err)
 	}
@@ -54,8 +54,8 @@ func (p *picture) stored(at tiling.TileIndex) (data []byte, ok bool, err error) 
 func (in *instance) maxFrame() int64 { return 2*in.rawSize() + 1<<20 }
 
 // jpeg reads a frame as a complete JPEG, its colours marked.
-func (in *instance) jpeg(frame int) ([]byte, tiling.JPEGInfo, error) {
-	data, err := in.readFrame(frame, in.maxFrame())
+func (in *instance) jpeg(into []byte, frame int) ([]byte, tiling.JPEGInfo, error) {
+	data, err := in.readFrame(into, frame, in.maxFrame())
 	if err != nil {
 		return nil, tiling.JPEGInfo{}, err
 	}
@@ -63,12 +63,13 @@ func (in *instance) jpeg(frame int) ([]byte, tiling.JPEGInfo, error) {
 	if err != nil {
 		return nil, info, err
 	}
-	data, err = tiling.MergeJPEG(nil, data, in.rgb())
+	used := int(in.frames.span(frame).size)
+	data, err = tiling.MergeJPEGInto(into[min(used, cap(into)):cap(into)], nil, data, in.rgb())
 	return data, info, err
 }
 
 func (in *instance) decodeJPEG(codec tiling.Codec, frame, width, height int) (*image.RGBA, error) {
-	data, info, err := in.jpeg(frame)
+	data, info, err := in.jpeg(nil, frame)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func (in *instance) decodeJPEG(codec tiling.Codec, frame, width, height int) (*i
 // decodeJPEG2000 lets the library undo the stream's own colour transform. Components that
 // are Y, Cb and Cr although the stream names no transform are rare: YBR_FULL.
 func (in *instance) decodeJPEG2000(codec tiling.FrameDecoder, frame, width, height int) (*image.RGBA, error) {
-	data, err := in.readFrame(frame, in.maxFrame())
+	data, err := in.readFrame(nil, frame, in.maxFrame())
 	if err != nil {
 		return nil, err
 	}

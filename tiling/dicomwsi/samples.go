@@ -12,7 +12,7 @@ func (in *instance) decodeSamples(frame, width, height int) (*image.RGBA, error)
 	if in.compression == runLength {
 		limit = in.maxFrame()
 	}
-	data, err := in.readFrame(frame, limit)
+	data, err := in.readFrame(nil, frame, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -60,11 +60,16 @@ func (s *wsmSlide) Tile(ctx context.Context, level int, at tiling.TileIndex) (*i
 }
 
 func (s *wsmSlide) StoredTile(ctx context.Context, level int, at tiling.TileIndex) ([]byte, bool, error) {
+	return s.ReadStoredTile(ctx, level, at, nil)
+}
+
+// ReadStoredTile implements tiling.StoredTileReader.
+func (s *wsmSlide) ReadStoredTile(ctx context.Context, level int, at tiling.TileIndex, into []byte) ([]byte, bool, error) {
 	p, err := s.picture(ctx, level, at)
 	if err != nil {
 		return nil, false, err
 	}
-	data, ok, err := p.stored(at)
+	data, ok, err := p.stored(into, at)
 	if err != nil {
 		return nil, false, fmt.Errorf("level %d stored tile %d,%d: %w", level, at.Col, at.Row, err)
 	}

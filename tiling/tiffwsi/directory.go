@@ -253,11 +253,17 @@ func (f *tiffFile) uint(b []byte) uint64 {
 }
 
 // bytes reads n bytes at a place; nothing is allocated for what is not in the file.
-func (f *tiffFile) bytes(at, n int64) ([]byte, error) {
+func (f *tiffFile) bytes(at, n int64) ([]byte, error) { return f.bytesInto(nil, at, n) }
+
+// bytesInto reads into[:n] if that is there, else new memory.
+func (f *tiffFile) bytesInto(into []byte, at, n int64) ([]byte, error) {
 	if at < 0 || n < 0 || at > f.Size || n > f.Size-at {
 		return nil, errOutside
 	}
-	b := make([]byte, n)
+	if int64(cap(into)) < n {
+		into = make([]byte, n)
+	}
+	b := into[:n]
 	if got, err := f.ReadAt(b, at); int64(got) < n {
 		return nil, fmt.Errorf("read %d bytes at offset %d: %w", n, at, err)
 	}

@@ -49,7 +49,7 @@ func (p *page) fitsPiece(width, height int, at tiling.TileIndex) error {
 }
 
 func (p *page) decodeJPEG(codecs tiling.Codecs, offset, size int64, at tiling.TileIndex) (*image.RGBA, error) {
-	data, info, err := p.jpeg(offset, size)
+	data, info, err := p.jpeg(nil, offset, size)
 	if err != nil {
 		return nil, err
 	}
@@ -63,20 +63,20 @@ func (p *page) decodeJPEG(codecs tiling.Codecs, offset, size int64, at tiling.Ti
 func (p *page) rgb() bool { return p.photometric == photometricRGB }
 
 // jpeg reads a piece as a complete JPEG: shared tables merged in, colours marked.
-func (p *page) jpeg(offset, size int64) (data []byte, info tiling.JPEGInfo, err error) {
-	if data, err = p.packed(offset, size); err != nil {
+func (p *page) jpeg(into []byte, offset, size int64) (data []byte, info tiling.JPEGInfo, err error) {
+	if data, err = p.packedInto(into, offset, size); err != nil {
 		return nil, info, err
 	}
 	if info, err = tiling.InspectJPEG(data); err != nil {
 		return nil, info, err
 	}
-	data, err = tiling.MergeJPEG(p.tables, data, p.rgb())
+	data, err = tiling.MergeJPEGInto(into[min(len(data), cap(into)):cap(into)], p.tables, data, p.rgb())
 	return data, info, err
 }
 
 // storedTile is a tile of the viewer's as the JPEG that the file stores. ok is false where it
 // is anything but a baseline JPEG of the tile's size whose samples need no other work.
-func (p *page) storedTile(at tiling.TileIndex) (data []byte, ok bool, err error) {
+func (p *page) storedTile(into []byte, at tiling.TileIndex) (data []byte, ok bool, err error) {
 	if p.compression != compressionJPEG || !p.direct() || p.photometric == photometricWhiteIsZero {
 		return nil, false, nil
 	}
@@ -84,7 +84,7 @@ func (p *page) storedTile(at tiling.TileIndex) (data []byte, ok bool, err error)
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	data, info, err := p.jpeg(offset, size)
+	data, info, err := p.jpeg(into, offset, size)
 	if err != nil {
 		return nil, false, err
 	}

@@ -100,11 +100,13 @@ func (p *page) loadSamples(i uint64, rows int) ([]byte, error) {
 }
 
 // packed reads a piece's bytes. No method makes more than twice its samples of them.
-func (p *page) packed(offset, size int64) ([]byte, error) {
+func (p *page) packed(offset, size int64) ([]byte, error) { return p.packedInto(nil, offset, size) }
+
+func (p *page) packedInto(into []byte, offset, size int64) ([]byte, error) {
 	if size > 2*p.rawBytes(p.stored.TileHeight)+(1<<20) {
 		return nil, fmt.Errorf("a piece of %d bytes is more than it can need", size)
 	}
-	return p.file.bytes(offset, size)
+	return p.file.bytesInto(into, offset, size)
 }
 
 // undoPredictor adds each sample to the one before it in the row (TIFF 6.0 section 14).

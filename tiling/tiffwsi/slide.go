@@ -91,11 +91,16 @@ func (s *tiffSlide) Tile(ctx context.Context, level int, at tiling.TileIndex) (*
 }
 
 func (s *tiffSlide) StoredTile(ctx context.Context, level int, at tiling.TileIndex) ([]byte, bool, error) {
+	return s.ReadStoredTile(ctx, level, at, nil)
+}
+
+// ReadStoredTile implements tiling.StoredTileReader.
+func (s *tiffSlide) ReadStoredTile(ctx context.Context, level int, at tiling.TileIndex, into []byte) ([]byte, bool, error) {
 	p, err := s.page(ctx, level, at)
 	if err != nil {
 		return nil, false, err
 	}
-	data, ok, err := p.storedTile(at)
+	data, ok, err := p.storedTile(into, at)
 	if err != nil {
 		return nil, false, placed(damaged(err), fmt.Sprintf("level %d, stored tile %d,%d", level, at.Col, at.Row))
 	}

@@ -202,6 +202,7 @@ func checkStored(t *testing.T, s tiling.Slide) {
 			if err != nil || !ok {
 				continue
 			}
+			checkReadStored(t, s, i, at, data)
 			img, err := jpeg.Decode(bytes.NewReader(data))
 			if err != nil {
 				t.Errorf("level %d stored tile %+v: %v", i, at, err)
@@ -215,6 +216,26 @@ func checkStored(t *testing.T, s tiling.Slide) {
 			if d := MeanDifference(img, tile); d >= 2 {
 				t.Errorf("level %d: stored tile %+v differs by %.2f", i, at, d)
 			}
+		}
+	}
+}
+
+// checkReadStored wants the same bytes in the caller's memory, whatever its size, and nothing
+// else that the caller has touched.
+func checkReadStored(t *testing.T, s tiling.Slide, level int, at tiling.TileIndex, want []byte) {
+	t.Helper()
+	reader, ok := s.(tiling.StoredTileReader)
+	if !ok {
+		return
+	}
+	for _, size := range []int{0, 10, len(want), 2*len(want) + 4096} {
+		memory := bytes.Repeat([]byte{0xaa}, size+16)
+		got, ok, err := reader.ReadStoredTile(t.Context(), level, at, memory[:0:size])
+		if err != nil || !ok || !bytes.Equal(got, want) {
+			t.Errorf("level %d stored tile %+v in %d bytes is another one: %v", level, at, size, err)
+		}
+		if !bytes.Equal(memory[size:], bytes.Repeat([]byte{0xaa}, 16)) {
+			t.Errorf("level %d stored tile %+v was written beyond its %d bytes", level, at, size)
 		}
 	}
 }
