@@ -173,7 +173,7 @@ func (r *levelReader) decodeStored(ctx context.Context, at TileIndex, into *imag
 	var img *image.RGBA
 	var err error
 	if codec, ok := r.codec.(PictureReuser); ok {
-		img, err = codec.DecodeInto(data, false, into)
+		img, err = codec.DecodeInto(data, false, sized(into, r.full.TileWidth, r.full.TileHeight))
 	} else {
 		img, err = r.codec.Decode(data, false)
 	}

@@ -1,5 +1,3 @@
-//go:build !race
-
 package tiling_test
 
 import (
@@ -21,9 +19,6 @@ import (
 	"telepath/tiling/tiffwsi"
 	"telepath/tiling/tilingtest"
 )
-
-// This file is left out of the race detector's build: it only computes, for minutes there.
-// `make go-test` runs it in a build of its own.
 
 var (
 	developing = flag.Bool("quality.develop", false, "judge the slides that the thresholds were tuned on instead of those held out")
@@ -339,6 +334,9 @@ type tally struct {
 // are made of real tissue that the thresholds were not tuned on; -quality.develop shows
 // those they were. The floors that it checks are loose: the table is the result.
 func TestQualityTable(t *testing.T) {
+	if racing {
+		t.Skip("it only computes, for minutes here; make go-test runs it without the race detector")
+	}
 	if testing.Short() {
 		t.Skip("40 seconds of one core")
 	}

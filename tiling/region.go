@@ -29,7 +29,16 @@ func sized(img *image.RGBA, width, height int) *image.RGBA {
 	if img != nil && img.Rect == image.Rect(0, 0, width, height) && img.Stride == 4*width {
 		return img
 	}
-	return image.NewRGBA(image.Rect(0, 0, width, height))
+	return newPicture(width, height)
+}
+
+// newPicture returns a black picture that begins 16 bytes off a multiple of 32. libjpeg-turbo
+// writes rows that begin on one past the cache (non-temporal stores), to memory, from where
+// whoever reads the pixels next must fetch them again.
+func newPicture(width, height int) *image.RGBA {
+	const off = 16
+	size := 4 * width * height
+	return &image.RGBA{Pix: make([]uint8, off+size)[off:], Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}
 }
 
 // paste copies a tile to a place of a picture; what lies outside is left out.

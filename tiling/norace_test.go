@@ -1,0 +1,5 @@
+//go:build !race
+
+package tiling_test
+
+const racing = false
