@@ -256,27 +256,31 @@ func (s *slidesBench) tiling(ctx context.Context) error {
 	return nil
 }
 
-// memory takes the largest peak of the three kinds of tiles for both slides.
+// memory takes the largest peak of the three kinds of tiles for both slides, each the median
+// of three processes: how far the heap runs ahead of Go's collector differs a little.
 func (s *slidesBench) memory(ctx context.Context) error {
-	peak := map[string]benchResult{}
+	var peak, own []float64 // of both slides; own leaves out mapped files
 	for _, slide := range []benchSlide{s.mid, s.big} {
+		whole, beyond := 0.0, 0.0
 		for _, e := range []benchErrand{
 			{Make: "rgb", Slide: slide.tiff, Plan: slide.plan}, {Make: "jpeg", Slide: slide.tiff, Plan: slide.plan},
 			{Make: "jpeg", Slide: slide.tiff, Plan: slide.stored},
 		} {
-			r, err := e.run(ctx)
-			if err != nil {
-				return err
+			var peaks, beyondMapped []float64
+			for range 3 {
+				r, err := e.run(ctx)
+				if err != nil {
+					return err
+				}
+				peaks, beyondMapped = append(peaks, r.PeakMB), append(beyondMapped, r.PeakMB-r.MappedMB)
 			}
-			if r.PeakMB-r.MappedMB >= peak[slide.name].PeakMB-peak[slide.name].MappedMB {
-				peak[slide.name] = r
-			}
+			whole, beyond = max(whole, median(peaks)), max(beyond, median(beyondMapped))
 		}
+		peak, own = append(peak, whole), append(own, beyond)
 	}
-	mid, big := peak["40k"], peak["100k"]
-	figure("tiling_peak_mb_40k", mid.PeakMB, "MB", "-", "-")
-	figure("tiling_peak_mb_100k", big.PeakMB, "MB", "<=", "300")
-	figure("tiling_peak_100k_vs_40k", (big.PeakMB-big.MappedMB)/(mid.PeakMB-mid.MappedMB), "x", "<=", "1.2")
+	figure("tiling_peak_mb_40k", peak[0], "MB", "-", "-")
+	figure("tiling_peak_mb_100k", peak[1], "MB", "<=", "300")
+	figure("tiling_peak_100k_vs_40k", own[1]/own[0], "x", "<=", "1.2")
 	return nil
 }
 
