@@ -23,7 +23,7 @@ func TestScaledDecodingIsExactEnough(t *testing.T) {
 	t.Parallel()
 	fast, err := jpegtile.Fast()
 	if err != nil {
-		t.Skip(err)
+		tilingtest.WithoutLibrary(t, err)
 	}
 	for _, name := range []string{filepath.Join("svs", "CMU-1-Small-Region.svs"), filepath.Join("tiff", "derived-vips", "pyr-jpeg-tile256.tif")} {
 		source := tilingtest.Source(t, filepath.Join(tilingtest.Data(t), name))

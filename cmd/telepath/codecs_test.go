@@ -31,7 +31,7 @@ func TestCodecsGiveTheSameScores(t *testing.T) {
 	t.Parallel()
 	fast, err := jpegtile.Fast()
 	if err != nil {
-		t.Skip(err)
+		tilingtest.WithoutLibrary(t, err)
 	}
 	data := tilingtest.Data(t)
 	for _, name := range codecSlides {

@@ -9,6 +9,7 @@ import (
 
 	"telepath/tiling"
 	"telepath/tiling/openslide"
+	"telepath/tiling/tilingtest"
 )
 
 // script writes a program that stands in for this one.
@@ -63,7 +64,7 @@ func TestGuardRemembersWhatPassed(t *testing.T) {
 func TestGuardedOpening(t *testing.T) {
 	t.Parallel()
 	if _, err := openslide.Load(); err != nil {
-		t.Skip(err)
+		tilingtest.WithoutLibrary(t, err)
 	}
 	// A TIFF with nothing in it but Hamamatsu's mark.
 	data := []byte("II*\x00\x08\x00\x00\x00\x01\x00\x8c\xff\x03\x00\x01\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00")

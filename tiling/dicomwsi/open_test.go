@@ -2,6 +2,7 @@ package dicomwsi_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"image"
 	"os"
@@ -30,7 +31,7 @@ func withJPEG2000(t *testing.T) tilingtest.Opener {
 	t.Helper()
 	open := maybeJPEG2000(t)
 	if open == nil {
-		t.Skip("JPEG 2000 is not checked: the library is not installed")
+		tilingtest.WithoutLibrary(t, errors.New("JPEG 2000 is not checked: its library is not installed"))
 	}
 	return open
 }

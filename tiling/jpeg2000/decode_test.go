@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"telepath/tiling"
+	"telepath/tiling/tilingtest"
 )
 
 // The pictures in testdata were made with opj_compress, lossless, out of madeSample.
@@ -24,7 +25,7 @@ func opened(t testing.TB) tiling.FrameDecoder {
 	t.Helper()
 	d, err := Load()
 	if err != nil {
-		t.Skip(err)
+		tilingtest.WithoutLibrary(t, err)
 	}
 	return d
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/ebitengine/purego"
 
 	"telepath/tiling"
+	"telepath/tiling/tilingtest"
 )
 
 // fast returns the codec on libturbojpeg, or skips the test where the library isn't there.
@@ -20,7 +21,7 @@ func fast(t testing.TB) fastCodec {
 	t.Helper()
 	c, err := Fast()
 	if err != nil {
-		t.Skip(err)
+		tilingtest.WithoutLibrary(t, err)
 	}
 	return c.(fastCodec)
 }

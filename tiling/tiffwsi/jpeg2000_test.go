@@ -16,7 +16,7 @@ func TestRealJPEG2000(t *testing.T) {
 	t.Parallel()
 	decoder, err := jpeg2000.Load()
 	if err != nil {
-		t.Skipf("no JPEG 2000 library: %v", err)
+		tilingtest.WithoutLibrary(t, err)
 	}
 	dir := filepath.Join(tilingtest.Data(t), "tiff", "imagecodecs")
 	open := func(name string) func() (tiling.Slide, error) {

@@ -25,6 +25,16 @@ func Data(t testing.TB) string {
 	return data
 }
 
+// WithoutLibrary skips the test because a library that is loaded at run time is not installed.
+// In CI, where .ci/setup installs them all, that is a failure.
+func WithoutLibrary(t testing.TB, err error) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatalf("%v: run .ci/setup test", err)
+	}
+	t.Skip(err)
+}
+
 // repository walks up from the working directory to the folder with go.mod.
 func repository() (string, error) {
 	dir, err := os.Getwd()
