@@ -3,21 +3,12 @@ package tiling_test
 import (
 	"flag"
 	"fmt"
-	"image"
-	"image/draw"
-	"image/jpeg"
-	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"telepath/tiling"
-	"telepath/tiling/jpegtile"
-	"telepath/tiling/tiffwsi"
-	"telepath/tiling/tilingtest"
 )
 
 var (
@@ -26,120 +17,6 @@ var (
 	onlyRow    = flag.String("quality.row", "", "only rows whose name contains this")
 )
 
-// tableSources are the textures of one half of the data: no tile, class of tiles or seed is in
-// both halves.
-func tableSources(t testing.TB, develop bool) (sources []tableSource) {
-	t.Helper()
-	data := tilingtest.Data(t)
-	if develop {
-		for i := range 4 {
-			sources = append(sources,
-				tableSource{fmt.Sprintf("colorectal healthy %d", i), 1, mosaic(t, data, "colorectal_polito_gpl3/healthy/*.jpg", i, 4)},
-				tableSource{fmt.Sprintf("colorectal adenocarcinoma %d", i), 1, mosaic(t, data, "colorectal_polito_gpl3/adenocarcinoma/*.jpg", i, 4)})
-		}
-		return append(sources, tableSource{"CMU-1", 0.499, cmuTexture(t, data, image.Rect(760, 1700, 1260, 2900))})
-	}
-	for i := range 3 {
-		sources = append(sources,
-			tableSource{fmt.Sprintf("colorectal serrated %d", i), 1, mosaic(t, data, "colorectal_polito_gpl3/serrated_adenoma/*.jpg", i, 3)},
-			tableSource{fmt.Sprintf("colorectal tubular %d", i), 1, mosaic(t, data, "colorectal_polito_gpl3/tubular_adenoma/*.jpg", i, 3)},
-			tableSource{fmt.Sprintf("colorectal villous %d", i), 1, mosaic(t, data, "colorectal_polito_gpl3/villous_adenoma/*.jpg", i, 3)})
-	}
-	for i := range 2 {
-		sources = append(sources, tableSource{fmt.Sprintf("oral, camera without white balance %d", i), 0.7, mosaic(t, data, "oral_oscc_rahman2020/oscc/OSCC_400x_*.jpg", i, 2)})
-	}
-	return append(sources, tableSource{"CMU-1, other part", 0.499, cmuTexture(t, data, image.Rect(1120, 640, 1380, 1500))})
-}
-
-type tableSource struct {
-	name    string
-	mpp     float64
-	texture *texture
-}
-
-// mosaic puts 36 tiles together, taken evenly from part i of n of the sorted files, so that
-// mosaics share no tile. The tiles come from many slides: all are stained as strongly as the
-// first, or their edges would be steps that no slide has.
-func mosaic(t testing.TB, data, pattern string, i, n int) *texture {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(data, "tiles", pattern))
-	if err != nil || len(files) < n {
-		t.Fatalf("tiles %s: %d, %v", pattern, len(files), err)
-	}
-	files = files[i*len(files)/n : (i+1)*len(files)/n]
-	const side, size = 6, 224
-	out := image.NewRGBA(image.Rect(0, 0, side*size, side*size))
-	var want [3]float64
-	for k := range side * side {
-		at := image.Rect(k%side*size, k/side*size, k%side*size+size, k/side*size+size)
-		tile := toRGBA(readJPEG(t, files[k*len(files)/(side*side)]))
-		if k == 0 {
-			want = meanDensity(tile)
-		} else {
-			restain(tile, want, meanDensity(tile))
-		}
-		draw.Draw(out, at, tile, image.Point{}, draw.Src)
-	}
-	return newTexture(out)
-}
-
-func meanDensity(img *image.RGBA) (mean [3]float64) {
-	for i := 0; i < len(img.Pix); i += 4 {
-		for c := range mean {
-			mean[c] -= math.Log10(max(float64(img.Pix[i+c]), 1) / 255)
-		}
-	}
-	for c := range mean {
-		mean[c] /= float64(len(img.Pix) / 4)
-	}
-	return mean
-}
-
-func restain(img *image.RGBA, want, has [3]float64) {
-	for c := range want {
-		var table [256]uint8
-		for v := range table {
-			table[v] = uint8(255*math.Pow(float64(v)/255, want[c]/max(has[c], 0.01)) + 0.5)
-		}
-		for i := c; i < len(img.Pix); i += 4 {
-			img.Pix[i] = table[img.Pix[i]]
-		}
-	}
-}
-
-func readJPEG(t testing.TB, path string) image.Image {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, err := jpeg.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return img
-}
-
-func openCMU(t testing.TB, data string) tiling.Slide {
-	t.Helper()
-	s, err := tiffwsi.Open(t.Context(), tilingtest.Source(t, filepath.Join(data, "svs", "CMU-1-Small-Region.svs")), tiling.Codecs{JPEG: jpegtile.New()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
-
-func cmuTexture(t testing.TB, data string, r image.Rectangle) *texture {
-	t.Helper()
-	img, err := tiling.ReadRegion(t.Context(), openCMU(t, data), tiling.Region{X: r.Min.X, Y: r.Min.Y, Width: r.Dx(), Height: r.Dy()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return newTexture(img)
-}
-
 // tableRow is one defect: what is done to a slide, and the codes of which one must be said.
 // A row without codes must pass.
 type tableRow struct {
@@ -147,126 +24,6 @@ type tableRow struct {
 	codes []string
 	make  func(s *madeSlide, d *rand.Rand)
 }
-
-func between(d *rand.Rand, a, b float64) float64 { return a + (b-a)*d.Float64() }
-
-// inks are optical densities of pens in red, green and blue.
-var inks = map[string][3]float64{
-	"black": {1.5, 1.5, 1.45}, "blue": {1.1, 0.65, 0.15}, "green": {1.1, 0.25, 0.55}, "red": {0.06, 1.1, 0.95}, "yellow": {0.02, 0.06, 0.7},
-}
-
-// penStroke is a wavy line of 300 to 700 µm.
-func penStroke(s *madeSlide, d *rand.Rand, ink string, x0, y0, x1, y1 float64) {
-	_, h := s.size()
-	k := stroke{half: between(d, 150, 350) * min(1, h/4000), soft: 30, density: inks[ink]}
-	strength := between(d, 0.7, 1.3)
-	wave := 150 * min(1, h/4000)
-	for c := range k.density {
-		k.density[c] *= strength
-	}
-	for i := range 9 {
-		f := float64(i) / 8
-		k.points = append(k.points, [2]float64{x0 + (x1-x0)*f + between(d, -wave, wave), y0 + (y1-y0)*f + between(d, -wave, wave)})
-	}
-	s.strokes = append(s.strokes, k)
-}
-
-func penOver(ink string) func(s *madeSlide, d *rand.Rand) {
-	return func(s *madeSlide, d *rand.Rand) {
-		w, h := s.size()
-		p := s.pieces[0]
-		if d.IntN(2) == 0 {
-			penStroke(s, d, ink, 0.02*w, p.y+between(d, -0.3, 0.3)*p.b, between(d, 0.5, 0.98)*w, p.y+between(d, -0.3, 0.3)*p.b)
-		} else {
-			penStroke(s, d, ink, p.x+between(d, -0.3, 0.3)*p.a, 0.02*h, p.x+between(d, -0.3, 0.3)*p.a, between(d, 0.5, 0.98)*h)
-		}
-	}
-}
-
-// penBeside circles the tissue at some distance or draws a line at the edge.
-func penBeside(ink string) func(s *madeSlide, d *rand.Rand) {
-	return func(s *madeSlide, d *rand.Rand) {
-		w, h := s.size()
-		for i := range s.pieces {
-			s.pieces[i].a, s.pieces[i].b = s.pieces[i].a*0.75, s.pieces[i].b*0.6
-		}
-		penStroke(s, d, ink, 0.05*w, 0.09*h, 0.95*w, 0.09*h)
-	}
-}
-
-func fold(s *madeSlide, d *rand.Rand) {
-	for range 1 + d.IntN(3) {
-		p := s.pieces[d.IntN(len(s.pieces))]
-		turn := between(d, 0, math.Pi)
-		sin, cos := math.Sincos(turn)
-		k := stroke{half: between(d, 20, 60), soft: 8}
-		bend := between(d, -0.15, 0.15)
-		for i := range 13 {
-			f := (float64(i)/6 - 1) * 0.85
-			x, y := f*p.a, bend*p.b*math.Sin(3*f)+bend*p.b
-			k.points = append(k.points, [2]float64{p.x + x*cos - y*sin*p.a/p.b, p.y + x*sin*p.b/p.a + y*cos})
-		}
-		s.folds = append(s.folds, k)
-	}
-}
-
-func bubble(s *madeSlide, d *rand.Rand) {
-	p := s.pieces[0]
-	r := between(d, 300, 600)
-	s.bubbles = append(s.bubbles, blob{x: p.x + between(d, -0.7, 0.7)*p.a, y: p.y + between(d, -0.5, 0.5)*p.b, a: r, b: r * between(d, 0.8, 1.2)})
-}
-
-func blank(s *madeSlide, d *rand.Rand) {
-	s.pieces, s.fat = nil, nil
-	w, h := s.size()
-	for range 12 { // dust and fibres
-		x, y := between(d, 0, w), between(d, 0, h)
-		s.dust = append(s.dust, stroke{points: [][2]float64{{x, y}, {x + between(d, -80, 80), y + between(d, -80, 80)}}, half: between(d, 3, 15), soft: 4, density: [3]float64{between(d, 0.2, 0.8)}})
-	}
-	// the edge of a coverslip, and a shadow
-	x := between(d, 0.05, 0.95) * w
-	s.dust = append(s.dust, stroke{points: [][2]float64{{x, 0}, {x + 50, h}}, half: 12, soft: 10, density: [3]float64{0.2}},
-		stroke{points: [][2]float64{{between(d, 0, w), between(d, 0, h)}, {between(d, 0, w), between(d, 0, h)}}, half: 300, soft: 250, density: [3]float64{0.04}})
-}
-
-// ihc leaves a weak counterstain and turns strong eosin into DAB.
-func ihc(r, g, b float64) (float64, float64, float64) {
-	hema, eosin := unmix(r, g)
-	return lightOf(0.7*max(0, hema-0.15), 3*max(0, eosin-0.12), 0.65, 0.70, 0.29, 0.27, 0.57, 0.78)
-}
-
-// nuclearIHC turns haematoxylin into DAB (a marker of nuclei) and eosin into a weak
-// counterstain.
-func nuclearIHC(r, g, b float64) (float64, float64, float64) {
-	hema, eosin := unmix(r, g)
-	return lightOf(0.4*eosin, 1.2*hema, 0.65, 0.70, 0.29, 0.27, 0.57, 0.78)
-}
-
-// trichrome turns what has much eosin blue (collagen), the rest red.
-func trichrome(r, g, b float64) (float64, float64, float64) {
-	hema, eosin := unmix(r, g)
-	if eosin > 0.4*hema {
-		return lightOf(0, eosin+0.3*hema, 0.2, 0.8, 0.5, 0.95, 0.5, 0.15)
-	}
-	return lightOf(hema, 0.2*eosin, 0.25, 0.85, 0.45, 0.95, 0.5, 0.15)
-}
-
-// unmix is the amounts of haematoxylin and eosin (Ruifrok's vectors, red and green).
-func unmix(r, g float64) (hema, eosin float64) {
-	odr, odg := -math.Log10(min(max(r, 0.004), 1)), -math.Log10(min(max(g, 0.004), 1))
-	eosin = max(0, (odg-1.083*odr)/0.912)
-	return max(0, (odr-0.072*eosin)/0.65), eosin
-}
-
-func lightOf(a, b float64, ar, ag, ab, br, bg, bb float64) (float64, float64, float64) {
-	return math.Pow(10, -a*ar-b*br), math.Pow(10, -a*ag-b*bg), math.Pow(10, -a*ab-b*bb)
-}
-
-func blurred(um float64, disc bool) func(s *madeSlide, d *rand.Rand) {
-	return func(s *madeSlide, d *rand.Rand) { s.sigma, s.disc = um*between(d, 0.9, 1.1), disc }
-}
-
-func none(*madeSlide, *rand.Rand) {}
 
 func tableRows() []tableRow {
 	rows := []tableRow{
