@@ -42,11 +42,15 @@ func Unreadable(code, what, where, do string) *UnreadableError {
 	return &UnreadableError{Code: code, What: what, Where: where, Do: do}
 }
 
-// AsUnreadable finds an UnreadableError in err's chain.
+// AsUnreadable finds an UnreadableError in err's chain. There is none where the bytes could
+// not be had in the first place (SourceError).
 func AsUnreadable(err error) (*UnreadableError, bool) {
 	var u *UnreadableError
-	ok := errors.As(err, &u)
-	return u, ok
+	var outage *SourceError
+	if errors.As(err, &outage) || !errors.As(err, &u) {
+		return nil, false
+	}
+	return u, true
 }
 
 // Recovered turns a panic in a parser into a named malformed input. Use it as

@@ -3,7 +3,6 @@ package tiling
 import (
 	"context"
 	"image"
-	"io"
 )
 
 // Slide is one scanned glass slide, opened for reading.
@@ -79,15 +78,6 @@ type Claims struct {
 	PatientID         string // DICOM (0010,0020)
 	PatientName       string // DICOM (0010,0010)
 	SeriesInstanceUID string // DICOM (0020,000E): files of one slide share it
-}
-
-// Source is one file of a slide: random access to bytes of a known size, with the name it
-// came under (for messages and for companions that refer to each other; never for deciding
-// the format).
-type Source struct {
-	Name string
-	Size int64
-	io.ReaderAt
 }
 
 // Resampler scales pictures; it is injected where pixels are resized.
