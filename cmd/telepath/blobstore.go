@@ -19,6 +19,9 @@ func (o serveOptions) openBlobs(ctx context.Context) (portal.Blobs, error) {
 		return blobs.NewFolder(filepath.Join(o.data, "blobs"))
 	}
 	if !strings.HasPrefix(o.blobs, "s3:") {
+		if strings.Contains(o.blobs, "://") {
+			return nil, usagef("--blobs %s: use s3://BUCKET/PREFIX?endpoint=https://HOST or a folder", o.blobs)
+		}
 		return blobs.NewFolder(o.blobs)
 	}
 	c, err := blobs.ParseS3(o.blobs)
@@ -26,6 +29,9 @@ func (o serveOptions) openBlobs(ctx context.Context) (portal.Blobs, error) {
 		return nil, usagef("--blobs: %w", err)
 	}
 	c.Keys = blobs.S3Keys{Access: os.Getenv("TELEPATH_S3_ACCESS_KEY"), Secret: os.Getenv("TELEPATH_S3_SECRET_KEY")}
+	if (c.Keys.Access == "") != (c.Keys.Secret == "") {
+		return nil, usagef("--blobs: set both TELEPATH_S3_ACCESS_KEY and TELEPATH_S3_SECRET_KEY, or neither for the machine's own credentials")
+	}
 	s, err := blobs.NewS3(ctx, c)
 	if err != nil {
 		return nil, serviceError{fmt.Errorf("open the store of the slides: %w", err)}

@@ -16,7 +16,9 @@ import (
 
 // guard has a slide opened in a process of its own before OpenSlide's C code opens it in
 // this one. A file that brings C code down would take every hospital's portal with it; in
-// the child it takes nothing but the child.
+// the child it takes nothing but the child. The child opens the slide and reads the first and
+// last tile of every level and the pictures beside it (slideProbe). What stays unguarded is a
+// fault that only another tile brings out.
 type guard struct {
 	// program is this program's file, which the child runs as `slide probe`.
 	program string
@@ -69,16 +71,23 @@ func (g *guard) check(ctx context.Context, key, path string) error {
 	case err == nil:
 		g.remember(key)
 		return nil
-	case errors.As(err, &ended) && ended.ExitCode() == exitInput:
+	case !errors.As(err, &ended):
+		return fmt.Errorf("open the slide in a process of its own: %w", err)
+	case ended.ExitCode() == exitInput:
 		return nil
-	case errors.As(err, &ended):
-		u := tiling.Unreadable("reader-died", "The program that reads this format broke down over the file", "",
-			"The file is damaged or not what it claims to be: scan or export it again. If it opens elsewhere, send it as pyramidal TIFF or DICOM.")
-		u.Err = fmt.Errorf("%w: %s", err, firstLine(says.String()))
-		return u
+	case limited.Err() == nil && ended.ExitCode() >= 0 && ended.ExitCode() != goDied:
+		// It ended in order, with a trouble of its own: a full disk, a missing library.
+		return fmt.Errorf("open the slide in a process of its own: %w: %s", err, firstLine(says.String()))
 	}
-	return fmt.Errorf("open the slide in a process of its own: %w", err)
+	u := tiling.Unreadable("reader-died", "The program that reads this format broke down over the file", "",
+		"The file is damaged or not what it claims to be: scan or export it again. If it opens elsewhere, send it as pyramidal TIFF or DICOM.")
+	u.Err = fmt.Errorf("%w: %s", err, firstLine(says.String()))
+	return u
 }
+
+// goDied is how Go's runtime ends a process on a fault in C code that it catches. It is also
+// the exit code of bad usage, which the guard does not commit.
+const goDied = 2
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")

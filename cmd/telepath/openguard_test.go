@@ -28,12 +28,17 @@ func TestGuard(t *testing.T) {
 		{"passes", `[ "$1 $2 $3" = "slide probe slide.ndpi" ]`, ""},
 		{"refuses in words", "exit 3", ""},
 		{"dies", "kill -SEGV $$", "reader-died"},
-		{"fails", "echo broken >&2; exit 1", "reader-died"},
+		{"a fault that Go's runtime catches", "echo 'fatal error: unexpected signal' >&2; exit 2", "reader-died"},
+		{"has trouble of its own", "echo 'no space left' >&2; exit 1", "trouble"},
 	} {
 		g := newGuard(withProgram(t.Context(), script(t, c.body)))
 		err := g.check(t.Context(), "", "slide.ndpi")
 		u, _ := tiling.AsUnreadable(err)
 		switch {
+		case c.code == "trouble":
+			if u != nil || err == nil || !strings.Contains(err.Error(), "no space left") {
+				t.Errorf("%s: %v", c.name, err)
+			}
 		case c.code == "" && err != nil:
 			t.Errorf("%s: %v", c.name, err)
 		case c.code != "" && (u == nil || u.Code != c.code):

@@ -180,14 +180,14 @@ func hasCompanions(path string) bool {
 	return false
 }
 
-// withCompanions is a file, and the files of the folder of the same name beside an .mrxs, or
-// the pictures beside a .vms or .vmu.
+// withCompanions is a file, and what belongs to it: for an .mrxs the files of the folder of
+// the same name beside it, for a .vms or .vmu the files of its own folder that it names.
 func withCompanions(path string) []string {
-	folder := strings.TrimSuffix(path, filepath.Ext(path))
+	folder, named := strings.TrimSuffix(path, filepath.Ext(path)), ""
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".mrxs":
 	case ".vms", ".vmu":
-		folder = filepath.Dir(path)
+		folder, named = filepath.Dir(path), beginningText(path)
 	default:
 		return []string{path}
 	}
@@ -197,11 +197,28 @@ func withCompanions(path string) []string {
 		return all // the reader says what is missing
 	}
 	for _, p := range found {
-		if p != path && !hasCompanions(p) {
+		if !hasCompanions(p) && (named == "" || strings.Contains(named, filepath.Base(p))) {
 			all = append(all, p)
 		}
 	}
 	return all
+}
+
+// maxIndexText is what OpenSlide reads of an index at most.
+const maxIndexText = 1 << 20
+
+// beginningText is an index's text; "-" where it can't be read or is empty, which names no file.
+func beginningText(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return "-"
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxIndexText))
+	if err != nil || len(text) == 0 {
+		return "-"
+	}
+	return string(text)
 }
 
 // walkFiles lists the plain files under a folder by name, and links to such; hidden ones, a

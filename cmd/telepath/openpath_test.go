@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"strings"
@@ -104,8 +105,11 @@ func TestFoldersOfASlide(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"mirax/s.mrxs", "mirax/s/Slidedat.ini", "mirax/s/Data0000.dat", "mirax/other.txt", "loose/a.txt", "loose/b.txt", ".hidden/x"} {
+	for _, name := range []string{"mirax/s.mrxs", "mirax/s/Slidedat.ini", "mirax/s/Data0000.dat", "mirax/other.txt", "loose/a.txt", "loose/b.txt", ".hidden/x", "vms/b.jpg", "vms/other.svs", "vms/deep/c.jpg"} {
 		put(name)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "vms", "s.vms"), []byte("[Virtual Microscope Specimen]\nImageFile=b.jpg\n"), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	relative := func(path string) string {
 		paths, err := filesOf(filepath.Join(dir, path))
@@ -126,6 +130,7 @@ func TestFoldersOfASlide(t *testing.T) {
 		"mirax/s.mrxs": "mirax/s.mrxs mirax/s/Data0000.dat mirax/s/Slidedat.ini",
 		"mirax":        "mirax/other.txt mirax/s/Data0000.dat mirax/s/Slidedat.ini mirax/s.mrxs",
 		"loose/a.txt":  "loose/a.txt",
+		"vms/s.vms":    "vms/s.vms vms/b.jpg",
 	} {
 		if got := relative(path); got != want {
 			t.Errorf("%s: %s, want %s", path, got, want)
@@ -182,10 +187,42 @@ func TestZipsThatAreRefused(t *testing.T) {
 	if err := os.WriteFile(locked, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]string{empty: "The zip is empty", two: "2 files that are not one slide", bomb: "times its own size", locked: "locked with a password"} {
+	huge := zipped(t, filepath.Join(dir, "huge.zip"), map[string][]byte{"a": {1}, "b": {2}, "c": {3}, "d": {4}})
+	declare(t, huge, 1<<62) // four times that is 0 in 64 bits
+	for path, want := range map[string]string{
+		huge: "declares more than 64 GB", empty: "The zip is empty", two: "2 files that are not one slide", bomb: "times its own size", locked: "locked with a password",
+	} {
 		code, _, says := call(t, "slide", "info", path)
 		if code != exitInput || !strings.Contains(says, want) || strings.Contains(says, "telepath-zip-") {
 			t.Errorf("exit %d: %s, want %q", code, says, want)
 		}
+	}
+}
+
+// declare makes every entry of a zip claim that size in its directory, by a ZIP64 extra field
+// (APPNOTE 4.5.3).
+func declare(t *testing.T, path string, size uint64) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := bytes.LastIndex(data, []byte("PK\x05\x06"))
+	start := int(binary.LittleEndian.Uint32(data[end+16:]))
+	var directory []byte
+	for rest := data[start:end]; len(rest) > 0; {
+		name, extra := int(binary.LittleEndian.Uint16(rest[28:])), int(binary.LittleEndian.Uint16(rest[30:]))
+		entry := append([]byte(nil), rest[:46+name]...)
+		rest = rest[46+name+extra:]
+		binary.LittleEndian.PutUint32(entry[24:], 0xffffffff)
+		binary.LittleEndian.PutUint16(entry[30:], 12)
+		directory = append(directory, entry...)
+		directory = append(directory, 1, 0, 8, 0)
+		directory = binary.LittleEndian.AppendUint64(directory, size)
+	}
+	tail := append([]byte(nil), data[end:]...)
+	binary.LittleEndian.PutUint32(tail[12:], uint32(len(directory)))
+	if err := os.WriteFile(path, append(append(data[:start:start], directory...), tail...), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

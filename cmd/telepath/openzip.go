@@ -84,8 +84,11 @@ func checkZip(z *zip.Reader, packed uint64) error {
 	total := uint64(0)
 	for _, e := range z.File {
 		if e.Flags&encrypted != 0 {
-			u := tiling.Unreadable("bad-zip", "The zip is locked with a password", "zip", "Pack the slide's files again without a password.")
-			return u
+			return tiling.Unreadable("bad-zip", "The zip is locked with a password", "zip", "Pack the slide's files again without a password.")
+		}
+		// Compared before it is added: declared sizes may add up past 64 bits to next to nothing.
+		if e.UncompressedSize64 > maxZipBytes-total {
+			return badZip(fmt.Sprintf("The zip declares more than %d GB unpacked, the most that is taken", maxZipBytes>>30), nil)
 		}
 		total += e.UncompressedSize64
 	}
@@ -94,8 +97,6 @@ func checkZip(z *zip.Reader, packed uint64) error {
 		return badZip("The zip is empty", nil)
 	case len(z.File) > maxZipEntries:
 		return badZip(fmt.Sprintf("The zip holds %d files, a slide has at most %d", len(z.File), maxZipEntries), nil)
-	case total > maxZipBytes:
-		return badZip(fmt.Sprintf("The zip declares %d GB unpacked, at most %d are taken", total>>30, maxZipBytes>>30), nil)
 	case total > maxZipRatio*packed+1<<20:
 		return badZip(fmt.Sprintf("The zip declares %d times its own size unpacked; pictures don't shrink like that", total/max(packed, 1)), nil)
 	}

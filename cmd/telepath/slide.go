@@ -124,14 +124,22 @@ func slideCheck() *cobra.Command {
 	return cmd
 }
 
-// slideProbe opens a slide, decodes a tile of every level and says so: what a watching
-// process runs in a child to see whether a file is safe to read.
+// slideProbe opens a slide, decodes the first and last tile of every level and the pictures
+// beside it, and says so: what a watching process runs in a child to see whether a file is
+// safe to read.
 func slideProbe() *cobra.Command {
-	cmd := &cobra.Command{Use: "probe PATH", Short: "Open a slide and decode one tile of every level", Args: cobra.ExactArgs(1)}
+	cmd := &cobra.Command{Use: "probe PATH", Short: "Open a slide and decode a few tiles of every level and what lies beside it", Args: cobra.ExactArgs(1)}
 	cmd.RunE = withSlide(func(ctx context.Context, cmd *cobra.Command, s tiling.Slide) error {
-		for level := range s.Info().Levels {
-			if _, err := s.Tile(ctx, level, tiling.TileIndex{}); err != nil {
-				return fmt.Errorf("level %d: %w", level, err)
+		for level, l := range s.Info().Levels {
+			for _, at := range []tiling.TileIndex{{}, {Col: l.Cols() - 1, Row: l.Rows() - 1}} {
+				if _, err := s.Tile(ctx, level, at); err != nil {
+					return fmt.Errorf("level %d: %w", level, err)
+				}
+			}
+		}
+		for _, name := range s.Info().Associated {
+			if _, err := s.Associated(ctx, name); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
 			}
 		}
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{"readable": true, "format": s.Info().Format})

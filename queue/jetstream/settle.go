@@ -19,6 +19,10 @@ const deadRetry = 10 * time.Second
 // server, and no handler saw it.
 const spareDeliveries = 4
 
+// tooOften says whether a message was delivered more often than handlers, deploys and losses
+// explain.
+func tooOften(attempt, allowed int) bool { return attempt > 2*allowed+spareDeliveries }
+
 // settle runs the handler on one message and carries out the fate that its error decides.
 func (c *consumption) settle(m pulled) {
 	d, seq, err := c.delivery(m)
@@ -29,7 +33,7 @@ func (c *consumption) settle(m pulled) {
 	// A message that was delivered twice as often as allowed and never came to an end takes
 	// its process down, or is always there when one is: give up without touching it. The
 	// rest is for deploys, which also count as deliveries.
-	if d.Attempt > 2*c.sub.MaxAttempts+spareDeliveries {
+	if tooOften(d.Attempt, c.sub.MaxAttempts) {
 		c.bury(m, d, seq, errors.New("it was delivered again and again and never came to an end; it may crash its handler"))
 		return
 	}
