@@ -180,7 +180,7 @@ func (in *Intake) accession(ctx context.Context, s Slide) (accession string) {
 // labelClaim compares what the file says of itself with the accession number. The file is
 // never believed; a mismatch is shown to the person who checks the label.
 func labelClaim(c tiling.Claims, accession string) string {
-	claims := []string{c.AccessionNumber, c.ContainerID, c.Barcode, c.LabelText}
+	claims := append([]string{c.AccessionNumber, c.ContainerID, c.Barcode, c.LabelText}, c.Specimens...)
 	any := false
 	for _, claim := range claims {
 		if claim == "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"runtime"
+	"sync"
 )
 
 // EncodedTile is a tile as it travels: its place in the plan's grid and its JPEG.
@@ -38,14 +39,19 @@ const (
 	pixelBudget = 96 << 20
 	// aheadBytes bounds encoded tiles, counted as large as they may be.
 	aheadBytes = 12 << 20
-	// collectorSlack is asked for while tiles are decoded, and never touched, so that it takes
-	// no memory itself. Go collects garbage when the heap has doubled: with the few MB that a
-	// cutter holds that would be every few hundred tiles and take a twentieth of its time.
-	collectorSlack = 32 << 20
+	// slackBytes is the size of collectorSlack.
+	slackBytes = 32 << 20
 	// jobTiles is how many neighbouring tiles a worker takes at a time: it finds in its cache
 	// what one shared with the next.
 	jobTiles = 12
 )
+
+// collectorSlack is memory that nobody touches. Go collects garbage when the heap has
+// doubled: with the few MB that a cutter holds that would be every few hundred tiles and take
+// a twentieth of its time. It is allocated once in a process, by the first cutter that
+// decodes, and never freed: fresh from the system it takes no memory, where one for each
+// cutter would be memory used before, which Go clears and which is resident from then on.
+var collectorSlack = sync.OnceValue(func() []byte { return make([]byte, slackBytes) })
 
 // Stream cuts the batches for which want says true and hands them to emit in the order of
 // the plan, one at a time; the tiles are emit's to keep. The first error ends it.
@@ -54,7 +60,6 @@ func (c *Cutter) Stream(ctx context.Context, want func(batch int) bool, emit fun
 	size := min(jobTiles, c.Plan.BatchTiles, ahead)
 	jobs := c.jobs(want, size)
 	workers := c.newWorkers()
-	defer runtime.KeepAlive(c.slack())
 	var batch []EncodedTile
 	return inOrder(ctx, len(jobs), len(workers), ahead/size,
 		func(ctx context.Context, worker, i int) ([]EncodedTile, error) {
@@ -70,14 +75,18 @@ func (c *Cutter) Stream(ctx context.Context, want func(batch int) bool, emit fun
 		})
 }
 
-// Pictures is Stream for a consumer in this process: the tiles decoded, not encoded and
-// decoded again. Every worker hands over its own tiles, several at once and in no order, so
-// that the pixels are still in its processor's cache; tile is the place in Plan.Tiles. The
-// picture is overwritten as soon as use returns. The first error ends it.
+// Pictures is Stream for a consumer in the same process, a model that is linked in: the tiles
+// decoded, not encoded and decoded again. It is also what tests look at pixels with and what
+// `make bench-slides` measures as "decoded to RGB": reading and decoding to the pixels in
+// memory, without the work on them. Telepath's own tiler sends tiles to another process and
+// uses Stream alone, so that figure is the limit of a tiler beside its model, not a tiler's.
+//
+// Every worker hands over its own tiles, several at once and in no order, so that the pixels
+// are still in its processor's cache; tile is the place in Plan.Tiles. The picture is
+// overwritten as soon as use returns. The first error ends it.
 func (c *Cutter) Pictures(ctx context.Context, want func(batch int) bool, use func(tile int, img *image.RGBA) error) error {
 	jobs := c.jobs(want, jobTiles)
 	workers := c.newWorkers()
-	defer runtime.KeepAlive(c.slack())
 	return inAnyOrder(ctx, len(jobs), len(workers), func(ctx context.Context, worker, i int) error {
 		return workers[worker].decodeTiles(ctx, jobs[i], use)
 	})
@@ -108,14 +117,15 @@ func (c *Cutter) jobs(want func(batch int) bool, size int) []cutJob {
 }
 
 // pixelBytes is what one worker holds: the tile, the pixels under it and their resampled copy
-// on its way, and its cache.
+// on its way, its cache, and a stored tile that is being averaged.
 func (c *Cutter) pixelBytes() int {
 	r := c.region(TileIndex{})
 	side := c.Plan.Target.TileSize
-	l := reduced(c.level(), max(c.Plan.Reduce, 1))
-	bytes := 4 * side * side
-	if c.Plan.Way != WayStored { // then nothing is asked for twice
-		bytes += cacheLimit(l, r) * 4 * l.TileWidth * l.TileHeight
+	full := c.level()
+	l := reduced(full, max(c.Plan.Reduce, 1))
+	bytes := 4*side*side + c.cachedTiles()*4*l.TileWidth*l.TileHeight
+	if c.Plan.Reduce > 1 {
+		bytes += 4 * full.TileWidth * full.TileHeight
 	}
 	if r.Width != side || r.Height != side {
 		bytes += 4 * (r.Width*r.Height + side*r.Height + side*side)
@@ -123,7 +133,18 @@ func (c *Cutter) pixelBytes() int {
 	return bytes
 }
 
+// cachedTiles is how many decoded tiles of the level, after reduction, a worker keeps.
+func (c *Cutter) cachedTiles() int {
+	if c.Plan.Way == WayStored {
+		return 1 // each is asked for once
+	}
+	return cacheLimit(reduced(c.level(), max(c.Plan.Reduce, 1)), c.region(TileIndex{}))
+}
+
 func (c *Cutter) newWorkers() []*cutWorker {
+	if c.Plan.Way != WayStored {
+		collectorSlack()
+	}
 	n := c.Workers
 	if n < 1 {
 		n = 3 * runtime.GOMAXPROCS(0)
@@ -133,14 +154,6 @@ func (c *Cutter) newWorkers() []*cutWorker {
 		workers[i] = newCutWorker(c)
 	}
 	return workers
-}
-
-// slack is collectorSlack, where there is anything to gain.
-func (c *Cutter) slack() []byte {
-	if c.Plan.Way == WayStored {
-		return nil
-	}
-	return make([]byte, collectorSlack)
 }
 
 func (c *Cutter) level() Level { return c.Slide.Info().Levels[c.Plan.Level] }

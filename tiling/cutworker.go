@@ -15,7 +15,7 @@ type cutWorker struct {
 }
 
 func newCutWorker(c *Cutter) *cutWorker {
-	return &cutWorker{Cutter: c, pixels: newLevelReader(c.Slide, c.Codec, c.Plan.Level, c.Plan.Reduce, c.region(TileIndex{}))}
+	return &cutWorker{Cutter: c, pixels: newLevelReader(c.Slide, c.Codec, c.Plan.Level, c.Plan.Reduce, c.cachedTiles())}
 }
 
 // encodeTiles cuts the tiles of a job as they travel.

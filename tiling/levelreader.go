@@ -11,8 +11,7 @@ import (
 // because a grid that is not the slide's own asks for each of them several times. One
 // goroutine at a time.
 type levelReader struct {
-	slide  Slide
-	stored StoredTiler // nil: the slide hands over no stored tiles
+	slide  Abilities
 	codec  Codec
 	number int
 	full   Level // as it is stored
@@ -24,6 +23,7 @@ type levelReader struct {
 	order []TileIndex
 	spare *image.RGBA // to decode the next tile into
 	whole *image.RGBA // a tile before it is averaged
+	bytes []byte      // to read the next stored tile into
 }
 
 // cachedTile is a decoded tile; own ones were decoded here and may be overwritten later.
@@ -37,13 +37,17 @@ const (
 	cacheBytes = 4 << 20
 	// maxCachedTiles bounds their number: strips of one row may be thousands.
 	maxCachedTiles = 512
+	// maxKeptBytes bounds the memory kept for stored tiles; a larger one is read into new.
+	maxKeptBytes = 1 << 20
 )
 
-func newLevelReader(s Slide, codec Codec, level, reduce int, region Region) *levelReader {
-	r := &levelReader{slide: s, codec: codec, number: level, full: s.Info().Levels[level], reduce: max(reduce, 1), tiles: map[TileIndex]cachedTile{}}
-	r.stored, _ = s.(StoredTiler)
+// newLevelReader keeps up to limit decoded tiles: see cacheLimit.
+func newLevelReader(s Slide, codec Codec, level, reduce, limit int) *levelReader {
+	r := &levelReader{
+		slide: Abilities{s}, codec: codec, number: level, full: s.Info().Levels[level], reduce: max(reduce, 1),
+		limit: limit, tiles: map[TileIndex]cachedTile{},
+	}
 	r.level = reduced(r.full, r.reduce)
-	r.limit = cacheLimit(r.level, region)
 	return r
 }
 
@@ -73,12 +77,14 @@ func (r *levelReader) inner(at TileIndex) bool {
 	return w == r.full.TileWidth && h == r.full.TileHeight
 }
 
-// storedTile hands over a tile's bytes if the slide can.
+// storedTile hands over a tile's bytes if the slide can; the next call overwrites them. What
+// the slide read into memory of its own is never kept: it may hand it out again.
 func (r *levelReader) storedTile(ctx context.Context, at TileIndex) ([]byte, bool, error) {
-	if r.stored == nil {
-		return nil, false, nil
+	data, ok, err := r.slide.ReadStoredTile(ctx, r.number, at, r.bytes)
+	if need := 2 * len(data); need > cap(r.bytes) && need <= maxKeptBytes {
+		r.bytes = make([]byte, 0, need+need/4) // for the next, without growing at every one
 	}
-	return r.stored.StoredTile(ctx, r.number, at)
+	return data, ok, err
 }
 
 // read returns the pixels of a region in a picture that the caller may keep: into, if it has

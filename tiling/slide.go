@@ -71,13 +71,14 @@ type Info struct {
 
 // Claims are the identities a file carries about itself.
 type Claims struct {
-	AccessionNumber   string // DICOM (0008,0050)
-	ContainerID       string // DICOM (0040,0512)
-	Barcode           string // DICOM (2200,0005)
-	LabelText         string // DICOM (2200,0002)
-	PatientID         string // DICOM (0010,0020)
-	PatientName       string // DICOM (0010,0010)
-	SeriesInstanceUID string // DICOM (0020,000E): files of one slide share it
+	AccessionNumber   string   // DICOM (0008,0050)
+	ContainerID       string   // DICOM (0040,0512)
+	Barcode           string   // DICOM (2200,0005)
+	LabelText         string   // DICOM (2200,0002)
+	PatientID         string   // DICOM (0010,0020)
+	PatientName       string   // DICOM (0010,0010)
+	SeriesInstanceUID string   // DICOM (0020,000E): files of one slide share it
+	Specimens         []string // identifiers of the specimens on the glass, DICOM (0040,0551)
 }
 
 // Resampler scales pictures; it is injected where pixels are resized.

@@ -18,6 +18,7 @@ const maxProfile = 16 << 20
 // describe fills Info from the headers; level 0 speaks for the slide.
 func (s *wsmSlide) describe() {
 	base := s.levels[0].first()
+	s.levels[0].doubtColours()
 	i := &s.info
 	i.Format, i.Reader = "dicom", "dicomwsi"
 	i.Associated = []string{}
@@ -36,8 +37,8 @@ func (s *wsmSlide) describe() {
 	s.readScale()
 	s.findProfile()
 	i.ObjectivePower = s.levels[0].shownPath().number(tag.ObjectiveLensPower)
-	s.readSpecimens()
 	i.Claims = s.claims()
+	s.readSpecimens()
 	slices.Sort(i.Doubts)
 	i.Doubts = slices.Compact(i.Doubts)
 }
@@ -84,16 +85,16 @@ func (s *wsmSlide) sources() []dataset {
 	return all
 }
 
-// readSpecimens takes the specimens from the first file that has any, and the stain from the
-// first that names one.
+// readSpecimens takes the specimens' identifiers from the first file that has any, and the
+// stain from the first that names one.
 func (s *wsmSlide) readSpecimens() {
 	for _, v := range s.sources() {
-		found := readSpecimens(v)
-		if len(s.specimens) == 0 {
-			s.specimens = found
+		identifiers, stains := readSpecimens(v)
+		if len(s.info.Claims.Specimens) == 0 {
+			s.info.Claims.Specimens = identifiers
 		}
-		if s.info.Stain = stainOf(found); s.info.Stain != "" {
-			return
+		if s.info.Stain == "" {
+			s.info.Stain = stainOf(stains)
 		}
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"telepath/tiling"
-	"telepath/tiling/dicomwsi"
 	"telepath/tiling/tilingtest"
 )
 
@@ -21,44 +21,29 @@ func TestRealFilesSayWhoseTheyAre(t *testing.T) {
 	t.Parallel()
 	data := tilingtest.Data(t)
 	for name, want := range map[string]struct {
-		claims   tiling.Claims
-		specimen dicomwsi.Specimen
-		profile  string // SHA-256, its first 8 bytes
-		power    float64
+		claims  tiling.Claims
+		profile string // SHA-256, its first 8 bytes
+		power   float64
 	}{
 		"highdicom/sm_image.dcm": {
 			claims: tiling.Claims{AccessionNumber: "S19-1_A_1_1", ContainerID: "S19-1_A_1_1", PatientID: "AA01", PatientName: "Test^Patient",
-				SeriesInstanceUID: "1.2.826.0.1.3680043.9.7433.3.57084118109582350083572639456817453"},
-			specimen: dicomwsi.Specimen{
-				Identifier: "S19-1_A_1_1", UID: "2.25.281821656492584880365678271074145532563",
-				Type: dicomwsi.Code{Value: "430856003", Scheme: "SCT", Meaning: "Tissue section"}, Anatomy: dicomwsi.Code{Value: "12738006", Scheme: "SCT", Meaning: "Brain"},
-				Fixative: "Neutral Buffered Formalin", Embedding: "Paraffin wax",
-				Stains: []dicomwsi.Code{{Value: "12710003", Scheme: "SCT", Meaning: "Hematoxylin stain"}, {Value: "36879007", Scheme: "SCT", Meaning: "Water soluble eosin stain"}},
-			},
+				SeriesInstanceUID: "1.2.826.0.1.3680043.9.7433.3.57084118109582350083572639456817453", Specimens: []string{"S19-1_A_1_1"}},
 			profile: "4753d1a05cdf3a0c",
 		},
 		"camelyon/multi_frame_jpeg_camelyon_challenge_image.dcm": {
-			claims: tiling.Claims{SeriesInstanceUID: "1.3.6.1.4.1.11129.5.7.0.1.517182092386.24422120.1688792467737634"},
-			specimen: dicomwsi.Specimen{
-				Identifier: "GO-1692202754026-1-A", UID: "1.3.6.1.4.1.11129.5.7.999.18649109954048068.755.1692202754030785",
-				ShortDescription: "Kidney biopsy", DetailedDescription: "Kidney medial right tumor", Stains: []dicomwsi.Code{{Meaning: "CD30 uA5h"}},
-			},
+			claims: tiling.Claims{SeriesInstanceUID: "1.3.6.1.4.1.11129.5.7.0.1.517182092386.24422120.1688792467737634", Specimens: []string{"GO-1692202754026-1-A"}},
 		},
 		"boxes/boxes_0.dcm": {
-			claims:   tiling.Claims{ContainerID: "SLIDE_1", SeriesInstanceUID: "1.3.6.1.4.1.5962.99.1.1747645553.419656796.1689669825649.4.0"},
-			specimen: dicomwsi.Specimen{Identifier: "SPECIMEN_1", UID: "1.3.6.1.4.1.5962.99.1.1747645553.419656796.1689669825649.6.0"},
-			profile:  "0a8a33aea66a6f15", power: 20,
+			claims:  tiling.Claims{ContainerID: "SLIDE_1", SeriesInstanceUID: "1.3.6.1.4.1.5962.99.1.1747645553.419656796.1689669825649.4.0", Specimens: []string{"SPECIMEN_1"}},
+			profile: "0a8a33aea66a6f15", power: 20,
 		},
 	} {
 		slide, err := opener(t)([]tiling.Source{tilingtest.Source(t, filepath.Join(data, "dicom-wsi", name))})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := slide.Info().Claims; got != want.claims {
+		if got := slide.Info().Claims; !reflect.DeepEqual(got, want.claims) {
 			t.Errorf("%s: claims differ from those of pydicom", name)
-		}
-		if got := dicomwsi.Specimens(slide); len(got) != 1 || !reflect.DeepEqual(got[0], want.specimen) {
-			t.Errorf("%s: specimens are %+v", name, got)
 		}
 		profile := slide.(tiling.ICCProfiler).ICCProfile()
 		sum := sha256.Sum256(profile)
@@ -99,7 +84,7 @@ func TestNamesOfRealFiles(t *testing.T) {
 	}
 }
 
-// A specimen in Chinese, with texts in an item that has a character set of its own.
+// Specimens in Chinese, one in an item that has a character set of its own; each once.
 func TestSpecimensInOtherCharacterSets(t *testing.T) {
 	t.Parallel()
 	gbk, err := simplifiedchinese.GBK.NewEncoder().String("胃窦")
@@ -107,18 +92,15 @@ func TestSpecimensInOtherCharacterSets(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := (&made{syntax: explicitLE}).text(0x0008, 0x0005, "CS", "GBK")
-	m.items(0x0040, 0x0560,
-		func(item *made) { item.text(0x0040, 0x0551, "LO", "A1").text(0x0040, 0x0600, "LO", gbk) },
-		func(item *made) {
-			item.text(0x0008, 0x0005, "CS", "ISO_IR 192").text(0x0040, 0x0551, "LO", "A2").text(0x0040, 0x0602, "UT", `胃窦\胃体`)
-		})
+	named := func(id string) func(*made) { return func(item *made) { item.text(0x0040, 0x0551, "LO", id) } }
+	m.items(0x0040, 0x0560, named(gbk), named("A1"), named(gbk), named(""),
+		func(item *made) { item.text(0x0008, 0x0005, "CS", "ISO_IR 192").text(0x0040, 0x0551, "LO", "胃体") })
 	slide, err := open(t, native(volume(m)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []dicomwsi.Specimen{{Identifier: "A1", ShortDescription: "胃窦"}, {Identifier: "A2", DetailedDescription: `胃窦\胃体`}}
-	if got := dicomwsi.Specimens(slide); !reflect.DeepEqual(got, want) {
-		t.Errorf("specimens are %+v", got)
+	if got := slide.Info().Claims.Specimens; !slices.Equal(got, []string{"胃窦", "A1", "胃体"}) {
+		t.Errorf("specimens are %q", got)
 	}
 }
 

@@ -100,7 +100,7 @@ func (w *fragments) byTable(table fileElement, width int, base int64, count int)
 	for at := table.body; len(starts) < count; at += int64(len(chunk)) {
 		chunk = chunk[:min(int64(len(chunk)), table.end-at)]
 		if n, err := w.file.ReadAt(chunk, at); n < len(chunk) {
-			return nil, broken(errors.Join(errCutOff, err), "offset table")
+			return nil, broken(w.failed(err), "offset table")
 		}
 		for b := chunk; len(b) > 0; b = b[width:] {
 			offset := uint64(binary.LittleEndian.Uint32(b))

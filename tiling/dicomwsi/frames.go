@@ -39,7 +39,11 @@ func indexFrames(s *scanned, in *instance, count int) (frameIndex, error) {
 	case !s.pixels.undefined:
 		return frameIndex{}, tiling.Unreadable("malformed", "The slide's compressed pixel data is not divided into tiles", "PixelData (7FE0,0010)", exportAgain)
 	}
-	starts, err := newFragments(s.file).index(s, in, count)
+	w := newFragments(s.file)
+	starts, err := w.index(s, in, count)
+	if w.outage != nil {
+		err = w.outage
+	}
 	return frameIndex{count: count, starts: starts}, err
 }
 

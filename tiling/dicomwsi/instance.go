@@ -36,8 +36,10 @@ type instance struct {
 	uid     string
 	number  int // of the instance in its series
 	flavour string
-	series  string
-	syntax  string
+	// resampled is true if the picture was made from a larger one (ImageType value 4).
+	resampled bool
+	series    string
+	syntax    string
 
 	width, height         int // of the whole picture, pixels
 	tileWidth, tileHeight int
@@ -63,21 +65,28 @@ func openHeader(file tiling.Source, inflatable *int64) (*instance, *scanned, err
 	}
 	in := &instance{file: s.file, values: s.values, syntax: s.syntax, encoding: encodings[s.syntax]}
 	in.readKind()
-	return in, s, nil
+	return in, s, s.walker.outage
 }
 
-// openInstance reads one file's header and frame index. What is wrong with a picture that is
-// not the scan itself is kept in refused.
+// openInstance reads one file's header and frame index. What is wrong with the picture is kept
+// in refused: an error is of the header, or of reading the file at all.
 func openInstance(file tiling.Source, codecs tiling.Codecs, inflatable *int64) (in *instance, err error) {
 	defer tiling.Recovered("dicomwsi", &err)
 	in, s, err := openHeader(file, inflatable)
 	if err != nil {
 		return nil, err
 	}
-	in.refused = in.openPicture(s, codecs)
-	if in.flavour == flavourVolume {
-		return in, in.refused
+	err = in.openPicture(s, codecs)
+	if outage := s.walker.outage; outage != nil {
+		return nil, outage
 	}
+	if err == nil {
+		return in, nil
+	}
+	if _, judged := tiling.AsUnreadable(err); !judged {
+		return nil, err
+	}
+	in.refused = inFile(err, file)
 	return in, nil
 }
 
@@ -123,6 +132,7 @@ func (in *instance) readKind() {
 		in.parts = v.count(tag.InConcatenationTotalNumber)
 		in.firstFrame = v.count(tag.ConcatenationFrameOffsetNumber)
 	}
+	in.resampled = len(kinds) > 3 && strings.EqualFold(kinds[3], "RESAMPLED")
 	if len(kinds) < 3 {
 		in.doubt("The file does not say which picture of the slide it is (ImageType); it was taken for the scan itself.")
 	}

@@ -159,8 +159,8 @@ func TestSpacingOfFramesCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p := slide.Info().MPP; p == nil || p.X != 0.3 || p.Y != 0.4 || len(slide.Info().Doubts) > 0 {
-		t.Errorf("mpp is %+v, doubts %q", p, slide.Info().Doubts)
+	if p := slide.Info().MPP; p == nil || p.X != 0.3 || p.Y != 0.4 || len(doubts(slide)) > 0 {
+		t.Errorf("mpp is %+v, doubts %q", p, doubts(slide))
 	}
 }
 
@@ -269,8 +269,8 @@ func TestExtendedOffsetTable(t *testing.T) {
 		if got := frameAt(t, slide, tiling.TileIndex{Col: 2}); got < 74 || got > 86 {
 			t.Errorf("%s: the last tile is of colour %d", name, got)
 		}
-		if len(slide.Info().Doubts) != c.doubts {
-			t.Errorf("%s: doubts are %q", name, slide.Info().Doubts)
+		if len(doubts(slide)) != c.doubts {
+			t.Errorf("%s: doubts are %q", name, doubts(slide))
 		}
 	}
 }

@@ -23,84 +23,42 @@ func Open(ctx context.Context, files []tiling.Source, codecs tiling.Codecs) (sli
 	if len(files) == 0 {
 		return nil, tiling.Unreadable("unknown-format", "There is no file to open", "", "Choose the files of the slide's series.")
 	}
-	instances, aside, err := openInstances(ctx, files, codecs)
-	if err != nil {
-		return nil, err
-	}
-	if err := oneSeries(instances); err != nil {
-		return nil, err
-	}
-	pictures, err := joinInstances(instances)
+	f, err := openInstances(ctx, files, codecs)
 	if err != nil {
 		return nil, err
 	}
 	s := &wsmSlide{codecs: codecs, associated: map[string]*picture{}}
-	if aside > 0 {
-		s.doubt(fmt.Sprintf("Files that are not pictures of the slide were left aside: %d.", aside))
+	err = s.assemble(f)
+	for _, in := range f.instances {
+		if outage := in.values.w.outage; outage != nil {
+			return nil, outage
+		}
+		in.values, in.positions = dataset{}, nil // headers aren't needed any more
 	}
-	if err := s.arrange(pictures); err != nil {
+	if err != nil {
 		return nil, err
-	}
-	s.describe()
-	for _, in := range instances { // headers aren't needed any more
-		in.values, in.positions = dataset{}, nil
 	}
 	return s, nil
 }
 
-// openInstances reads every file's header. aside counts those that aren't slide images.
-func openInstances(ctx context.Context, files []tiling.Source, codecs tiling.Codecs) (instances []*instance, aside int, err error) {
-	var refused error
-	inflatable := int64(maxInflated)
-	for _, file := range files {
-		if err := ctx.Err(); err != nil {
-			return nil, 0, err
-		}
-		in, err := openInstance(file, codecs, &inflatable)
-		if u, ok := tiling.AsUnreadable(err); ok && (u.Code == "not-a-slide" || u.Code == "unknown-format") {
-			refused = cmp.Or(refused, err)
-			aside++
-			continue
-		}
-		if err != nil {
-			return nil, 0, err
-		}
-		if !slices.ContainsFunc(instances, in.sameAs) {
-			instances = append(instances, in)
-		}
+// assemble makes a slide of its files.
+func (s *wsmSlide) assemble(f *found) error {
+	if err := oneSeries(f.instances); err != nil {
+		return err
 	}
-	if len(instances) == 0 {
-		return nil, 0, refused
+	if err := f.refusal(); err != nil {
+		return err
 	}
-	return instances, aside, nil
-}
-
-// sameAs says whether two files hold the same instance.
-func (in *instance) sameAs(other *instance) bool {
-	return in.uid != "" && in.uid == other.uid && in.series == other.series && in.grid() == other.grid() && in.file.Size == other.file.Size
-}
-
-// oneSeries refuses files of several slides and says how many are of each.
-func oneSeries(instances []*instance) error {
-	var series []string
-	counts := map[string]int{}
-	for _, in := range instances {
-		if counts[in.series]++; counts[in.series] == 1 {
-			series = append(series, in.series)
-		}
+	pictures, err := joinInstances(f.instances)
+	if err != nil {
+		return err
 	}
-	if len(series) < 2 {
-		return nil
+	f.doubtAside(s)
+	if err := s.arrange(pictures); err != nil {
+		return err
 	}
-	const most = 8
-	var each []string
-	for _, s := range series[:min(len(series), most)] {
-		each = append(each, fmt.Sprint(counts[s]))
-	}
-	if len(series) > most {
-		each = append(each, "others")
-	}
-	return tiling.Unreadable("mixed-series", fmt.Sprintf("The files belong to %d different slides: %s files of each", len(series), join(each)), "SeriesInstanceUID (0020,000E)", "Choose the files of one slide (one DICOM series) at a time.")
+	s.describe()
+	return nil
 }
 
 // arrange sorts the pictures into levels and associated pictures.
@@ -128,8 +86,15 @@ func (s *wsmSlide) arrange(pictures []*picture) error {
 	})
 	s.keepPyramid()
 	s.addApex()
+	if base := s.levels[0]; base.first().resampled {
+		s.doubt(fmt.Sprintf("The largest picture that came (%dx%d) says that it was made from a larger one (RESAMPLED): the slide's full resolution may be missing.", base.level.Width, base.level.Height))
+	}
 	return nil
 }
+
+// maxAssociatedPixels bounds a label, overview or thumbnail, as it is stored: real ones have
+// under five megapixels.
+const maxAssociatedPixels = 1 << 24
 
 // setAside keeps a picture that is not a level, if it can be shown.
 func (s *wsmSlide) setAside(name string, p *picture) {
@@ -139,8 +104,10 @@ func (s *wsmSlide) setAside(name string, p *picture) {
 		s.doubt(fmt.Sprintf("The slide's %s can't be shown: %s.", name, lowerFirst(refused.What)))
 	case p.first().refused != nil:
 		s.doubt(fmt.Sprintf("The slide's %s can't be shown.", name))
-	case p.level.Width > tiling.MaxTilePixels/p.level.Height || p.level.Cols() > p.frames/p.level.Rows():
-		s.doubt(fmt.Sprintf("The %s (%dx%d) is too large to show, or incomplete.", name, p.level.Width, p.level.Height))
+	case p.level.Width > maxAssociatedPixels/p.level.Height || p.level.TileWidth > maxAssociatedPixels/p.level.TileHeight:
+		s.doubt(fmt.Sprintf("The %s (%dx%d) has more than %d megapixels and is left aside.", name, p.level.Width, p.level.Height, maxAssociatedPixels>>20))
+	case p.level.Cols() > p.frames/p.level.Rows():
+		s.doubt(fmt.Sprintf("The %s (%dx%d) is incomplete and left aside.", name, p.level.Width, p.level.Height))
 	case s.associated[name] == nil:
 		s.associated[name] = p
 	}

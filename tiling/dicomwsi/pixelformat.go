@@ -68,6 +68,35 @@ func (in *instance) rawSize() int64 {
 // rgb says whether JPEG components are R, G and B.
 func (in *instance) rgb() bool { return in.photometric == "RGB" }
 
+// doubtColours compares the colours that the header states with the markers of the first
+// frame's JPEG, for which it reads once and little: RGB with a JFIF marker, or with Adobe's
+// marker for YCbCr, is a contradiction that some writers make. What is believed is what
+// MergeJPEG and the codec make of it.
+func (p *picture) doubtColours() {
+	const markers = 1 << 10 // bytes: JFIF comes first, Adobe soon after
+	in := p.first()
+	if in.compression != jpeg || in.samples != 3 || !in.rgb() {
+		return
+	}
+	f := in.frames.span(0)
+	b, err := in.values.w.bytes(f.at+itemHead, int(min(f.size-itemHead, markers)))
+	if err != nil {
+		return
+	}
+	info, _ := tiling.InspectJPEG(b) // as far as it goes
+	mark, believed := "JFIF", "the header was believed"
+	if info.Adobe {
+		believed = "the tiles were believed"
+	}
+	switch {
+	case info.Adobe && info.AdobeTransform == 1:
+		mark = "Adobe"
+	case !info.JFIF:
+		return
+	}
+	p.doubt("The file says that its colours are RGB, but its JPEG tiles are marked as YCbCr (%s); %s, and the colours may be wrong.", mark, believed)
+}
+
 // readGreyScale makes the table from 16-bit samples to 8 bits: by the window that the file
 // states for viewing, else from 0 to the largest number that BitsStored allows.
 func (in *instance) readGreyScale() error {

@@ -1,6 +1,8 @@
 package dicomwsi
 
 import (
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"image"
 	"image/draw"
@@ -34,8 +36,8 @@ func (p *picture) decode(codecs tiling.Codecs, at tiling.TileIndex) (img *image.
 	return img, nil
 }
 
-// stored gives a tile's JPEG as it is in the file; ok is false where it isn't a baseline one
-// that shows the right colours by itself.
+// stored gives a tile's JPEG as it is in the file; ok is false where it isn't one of 8 bits
+// and the tile's size that shows the right colours by itself.
 func (p *picture) stored(into []byte, at tiling.TileIndex) (data []byte, ok bool, err error) {
 	defer tiling.Recovered("dicomwsi", &err)
 	in, frame, ok := p.frame(at)
@@ -46,7 +48,8 @@ func (p *picture) stored(into []byte, at tiling.TileIndex) (data []byte, ok bool
 	if err != nil {
 		return nil, false, damaged(err)
 	}
-	return data, !info.Progressive, nil
+	whole := info.Width == in.tileWidth && info.Height == in.tileHeight && info.Components == in.samples
+	return data, whole && precision(data) == 8 && !info.Progressive, nil
 }
 
 // maxFrame bounds the bytes of one compressed frame: a compressed tile is hardly larger than
@@ -126,10 +129,28 @@ func paste(out, tile *image.RGBA, x, y int) {
 }
 
 // damaged says that a tile can't be used although the slide could be opened. What a codec
-// says in full sentences stands.
+// says in full sentences stands, and so does that the file could not be read.
 func damaged(err error) error {
+	if outage := (*tiling.SourceError)(nil); errors.As(err, &outage) {
+		return err
+	}
 	if _, ok := tiling.AsUnreadable(err); ok {
 		return err
 	}
 	return &tiling.UnreadableError{Code: "damaged-tile", What: "A tile of the slide is damaged", Do: "Send the file again; if it fails again, export it again from the scanner.", Err: err}
+}
+
+// precision is the bits of a sample in a JPEG that has been inspected (T.81 B.2.2).
+func precision(data []byte) int {
+	for at := 2; at+4 < len(data); {
+		switch marker := data[at+1]; {
+		case marker == 0xff:
+			at++
+		case marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc:
+			return int(data[at+4])
+		default:
+			at += 2 + int(binary.BigEndian.Uint16(data[at+2:]))
+		}
+	}
+	return 0
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"unicode"
 
 	"github.com/suyashkumar/dicom/pkg/tag"
 
@@ -49,37 +48,41 @@ func (p *picture) doubtPaths(names []string, count int) {
 	if count < 2 {
 		return
 	}
-	listed := make([]string, 0, len(names))
-	for _, name := range names {
-		listed = append(listed, describePath(p.first().values, name))
-	}
 	sentence := fmt.Sprintf("The slide has %d optical paths", count)
-	if len(listed) == 0 {
+	if len(names) == 0 {
 		p.doubt("%s; the first is shown and the others are left aside.", sentence)
 		return
 	}
-	const most = 8
-	if len(listed) > most {
-		listed = append(listed[:most], fmt.Sprintf("%d more", len(listed)-most))
+	listed := describePaths(p.first().values, names[:min(len(names), maxListed)])
+	if more := max(count, len(names)) - len(listed); more > 0 {
+		listed = append(listed, fmt.Sprintf("%d more", more))
 	}
 	p.doubt("%s: %s; the first is shown and the others are left aside.", sentence, join(listed))
 }
 
-// describePath is an optical path's identifier and, where there is one, its description.
-func describePath(values dataset, name string) string {
-	shown := func(s string) string {
-		const longest = 32 // characters
-		runes := slices.DeleteFunc([]rune(s), func(r rune) bool { return !unicode.IsPrint(r) })
-		return string(runes[:min(len(runes), longest)])
+// describePaths gives for a few optical paths the identifier and, where there is one, the
+// description.
+func describePaths(values dataset, names []string) []string {
+	const longest = 32 // characters
+	described := make([]string, len(names))
+	for i, name := range names {
+		described[i] = cmp.Or(shown(name, longest), "one without a name")
 	}
+	left := len(names)
 	for _, path := range values.items(tag.OpticalPathSequence) {
-		if path.text(tag.OpticalPathIdentifier) == name {
-			if words := shown(path.whole(tag.OpticalPathDescription)); words != "" {
-				return shown(name) + " (" + words + ")"
-			}
+		if left == 0 {
+			break
+		}
+		i := slices.Index(names, path.text(tag.OpticalPathIdentifier))
+		if i < 0 {
+			continue
+		}
+		left--
+		if words := shown(path.whole(tag.OpticalPathDescription), longest); words != "" {
+			described[i] = shown(names[i], longest) + " (" + words + ")"
 		}
 	}
-	return cmp.Or(shown(name), "one without a name")
+	return described
 }
 
 // placedFrame is a frame that may be a tile.
@@ -115,6 +118,7 @@ func (p *picture) placeFrames() error {
 		return cmp.Or(cmp.Compare(a.tile, b.tile), cmp.Compare(math.Abs(float64(a.z)), math.Abs(float64(b.z))), cmp.Compare(a.frame, b.frame))
 	})
 	planes := p.keepNearest(used)
+	p.doubtMissing()
 	if outside > 0 {
 		p.doubt("%d tiles lie outside the slide and are left aside.", outside)
 	}
@@ -126,6 +130,21 @@ func (p *picture) placeFrames() error {
 	}
 	p.readSpacings(p.places)
 	return nil
+}
+
+// doubtMissing says how many tiles a sparse picture leaves out: whether that is glass which
+// was not scanned or a gap in the tissue the file doesn't say.
+func (p *picture) doubtMissing() {
+	tiles := p.level.Cols() * p.level.Rows()
+	missing := tiles - len(p.tiles)
+	if missing == 0 {
+		return
+	}
+	verb := "are"
+	if missing == 1 {
+		verb = "is"
+	}
+	p.doubt("Of the picture of %dx%d, %d of its %d tiles %s missing and shown as glass.", p.level.Width, p.level.Height, missing, tiles, verb)
 }
 
 // usedPaths are the optical paths that frames belong to, in the order of the file's list.

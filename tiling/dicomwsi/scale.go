@@ -74,6 +74,9 @@ func (s *wsmSlide) readScale() {
 	case !m.Plausible():
 		s.doubt(fmt.Sprintf("A pixel of %.4g x %.4g µm is not plausible for a microscope scan (0.1 to 2.0 µm); it may be a low level on its own.", m.X, m.Y))
 	}
+	if m := s.info.MPP; max(m.X/m.Y, m.Y/m.X) > scaleTolerance {
+		s.doubt(fmt.Sprintf("The slide's pixels are not square: %.4g µm wide and %.4g µm high.", m.X, m.Y))
+	}
 	for i, p := range s.levels[1:] {
 		own := p.scale()
 		if own == nil || offScale(s.info.MPP, own, p.level) <= scaleTolerance {

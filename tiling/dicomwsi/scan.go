@@ -48,32 +48,44 @@ type scanned struct {
 }
 
 // scan walks a file's top level up to its pixel data. inflatable is how much deflated files
-// may still take.
+// may still take. A file that could not be read is not judged.
 func scan(file tiling.Source, inflatable *int64) (*scanned, error) {
 	s := &scanned{file: file, walker: newWalker(file, file.Size, headerWindow)}
-	magic, err := s.walker.bytes(0, 132)
-	if err != nil || !Sniff(magic) {
-		return nil, tiling.Unreadable("unknown-format", "The file is not DICOM", "offset 128", "Send the file as the scanner wrote it.")
+	err := s.scanFile(inflatable)
+	if outage := s.walker.outage; outage != nil {
+		err = outage
+	}
+	return s, err
+}
+
+func (s *scanned) scanFile(inflatable *int64) error {
+	const first = 132 // bytes: preamble and prefix (PS3.10 7.1)
+	magic, err := s.walker.bytes(0, first)
+	switch {
+	case err != nil && s.file.Size >= first:
+		return broken(err, "offset 0")
+	case err != nil || !Sniff(magic):
+		return tiling.Unreadable("unknown-format", "The file is not DICOM", "offset 128", "Send the file as the scanner wrote it.")
 	}
 	at, err := s.scanMeta()
 	if err != nil {
-		return nil, broken(err, "file meta information")
+		return broken(err, "file meta information")
 	}
 	if s.sopClass != "" && s.sopClass != wsmSOPClass {
-		return nil, notASlide(s.sopClass)
+		return notASlide(s.sopClass)
 	}
 	if s.syntax == "" {
-		return nil, noSyntax()
+		return noSyntax()
 	}
 	encoded := encodings[s.syntax]
-	if encoded.deflated {
-		if s.file, err = inflate(file, at, inflatable); err != nil {
-			return nil, err
+	if encoded.deflated && s.walker.outage == nil {
+		if s.file, err = inflate(s.file, at, inflatable); err != nil {
+			return err
 		}
 		s.walker = newWalker(s.file, s.file.Size, headerWindow)
 	}
 	s.walker.implicit, s.walker.big = encoded.implicit, encoded.big
-	return s, s.scanSlide(at)
+	return s.scanSlide(at)
 }
 
 // scanSlide walks the data set and refuses what is not a slide.
@@ -81,6 +93,9 @@ func (s *scanned) scanSlide(at int64) error {
 	err := s.scanTop(at)
 	if found := printable(s.values.text(tag.SOPClassUID)); found != "" {
 		s.sopClass = found
+	}
+	if s.sopClass == "" && errors.Is(err, errCutOff) { // what it is may stand in what is missing
+		return broken(err, "header")
 	}
 	if s.sopClass != wsmSOPClass {
 		return notASlide(s.sopClass)
@@ -172,8 +187,12 @@ func (s *scanned) scanTop(at int64) error {
 	return fmt.Errorf("more than %d elements", maxElements)
 }
 
-// broken names what is wrong with a file's structure.
+// broken names what is wrong with a file's structure; that it could not be read says nothing
+// about that.
 func broken(err error, where string) error {
+	if outage := (*tiling.SourceError)(nil); errors.As(err, &outage) {
+		return err
+	}
 	if errors.Is(err, errCutOff) {
 		return &tiling.UnreadableError{Code: "truncated", What: "The file is cut off", Where: where, Do: sendAgain, Err: err}
 	}

@@ -19,7 +19,6 @@ type wsmSlide struct {
 	levels     []*picture // by width, largest first
 	associated map[string]*picture
 	info       tiling.Info
-	specimens  []Specimen
 	profile    *io.SectionReader // nil: none
 	closed     atomic.Bool
 }
@@ -84,20 +83,31 @@ func (s *wsmSlide) Associated(ctx context.Context, name string) (*image.RGBA, er
 	case s.closed.Load():
 		return nil, errClosed
 	}
+	if p.level.Cols() == 1 && p.level.Rows() == 1 {
+		return s.associatedTile(ctx, p, name, tiling.TileIndex{})
+	}
 	out := tiling.NewWhite(p.level.Width, p.level.Height)
 	for row := range p.level.Rows() {
 		for col := range p.level.Cols() {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			tile, err := p.decode(s.codecs, tiling.TileIndex{Col: col, Row: row})
+			tile, err := s.associatedTile(ctx, p, name, tiling.TileIndex{Col: col, Row: row})
 			if err != nil {
-				return nil, fmt.Errorf("%s tile %d,%d: %w", name, col, row, err)
+				return nil, err
 			}
 			paste(out, tile, col*p.level.TileWidth, row*p.level.TileHeight)
 		}
 	}
 	return out, nil
+}
+
+func (s *wsmSlide) associatedTile(ctx context.Context, p *picture, name string, at tiling.TileIndex) (*image.RGBA, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	tile, err := p.decode(s.codecs, at)
+	if err != nil {
+		return nil, fmt.Errorf("%s tile %d,%d: %w", name, at.Col, at.Row, err)
+	}
+	return tile, nil
 }
 
 // picture checks a tile's address.

@@ -51,6 +51,9 @@ type fileWalker struct {
 	big      bool // big endian (PS3.5 A.3), beyond group 2
 	buf      []byte
 	start    int64 // where buf's bytes come from
+	// outage is the first failure to read the file. It is kept because a value that can't be
+	// had is taken for one that isn't there, which an outage must not do.
+	outage error
 	// path is the element or item at each depth of the walk under way: what visitors see a
 	// pointer to, kept here so that a walk allocates nothing.
 	path [maxDepth + 1]fileElement
@@ -79,12 +82,20 @@ func (w *fileWalker) fill(at int64, window int) error {
 	w.buf, w.start = w.buf[:want], at
 	if got, err := w.file.ReadAt(w.buf, at); int64(got) < want {
 		w.buf = w.buf[:0]
-		if err == nil || errors.Is(err, io.EOF) {
-			err = errCutOff
-		}
-		return err
+		return w.failed(err)
 	}
 	return nil
+}
+
+// failed says why bytes didn't come: the file ends, or there is an outage.
+func (w *fileWalker) failed(err error) error {
+	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errCutOff
+	}
+	if w.outage == nil {
+		w.outage = err
+	}
+	return err
 }
 
 // value reads a whole value of at most limit bytes.
@@ -100,7 +111,7 @@ func (w *fileWalker) value(e fileElement, limit int64) ([]byte, error) {
 		return out, err
 	}
 	if got, err := w.file.ReadAt(out, e.body); got < n {
-		return nil, errors.Join(errCutOff, err)
+		return nil, w.failed(err)
 	}
 	return out, nil
 }
