@@ -30,6 +30,8 @@ var adobeRGB = []byte{0xff, markerAPP14, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100,
 // JPEGInfo is what the markers before the first scan say.
 type JPEGInfo struct {
 	Width, Height, Components int
+	// Bits is the precision of a sample: 8 in every baseline stream.
+	Bits int
 	// Progressive is true for every coding process other than baseline and extended sequential.
 	Progressive bool
 	// Subsampled is true if the components don't all have the same sampling factors.
@@ -176,6 +178,7 @@ func (info *JPEGInfo) readFrame(marker byte, body []byte) bool {
 	if len(body) < 6 || len(body) < 6+3*int(body[5]) {
 		return false
 	}
+	info.Bits = int(body[0])
 	info.Height = int(binary.BigEndian.Uint16(body[1:]))
 	info.Width = int(binary.BigEndian.Uint16(body[3:]))
 	info.Components = int(body[5])

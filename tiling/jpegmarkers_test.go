@@ -49,7 +49,7 @@ func TestInspectJPEG(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := tiling.JPEGInfo{Width: 40, Height: 24, Components: 3, Subsampled: true, Tables: true}
+	want := tiling.JPEGInfo{Width: 40, Height: 24, Components: 3, Bits: 8, Subsampled: true, Tables: true}
 	if info != want {
 		t.Errorf("got %+v, want %+v", info, want)
 	}

@@ -1,6 +1,7 @@
 package tiffwsi
 
 import (
+	"slices"
 	"sync"
 
 	"telepath/tiling"
@@ -33,7 +34,8 @@ type heldPiece struct {
 	err   error
 }
 
-// get returns a piece of a page; it is nil if the file leaves it out.
+// get returns a piece of a page; it is nil if the file leaves it out. An error goes to all that
+// wait for the piece and is not kept: the disk or the network may be back the next time.
 func (c *pieceCache) get(codecs tiling.Codecs, p *page, at tiling.TileIndex) (*piece, error) {
 	h := c.hold(pieceKey{p, at}, p.decodedBytes(p.stored.TileWidth, p.rows(at.Row)))
 	h.once.Do(func() {
@@ -45,7 +47,22 @@ func (c *pieceCache) get(codecs tiling.Codecs, p *page, at tiling.TileIndex) (*p
 		defer tiling.Recovered("tiffwsi", &h.err)
 		h.piece, h.err = p.load(codecs, at)
 	})
+	if h.err != nil {
+		c.drop(pieceKey{p, at}, h)
+	}
 	return h.piece, h.err
+}
+
+// drop takes a piece out, unless it is out already or has made room for another one.
+func (c *pieceCache) drop(key pieceKey, h *heldPiece) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.held[key] != h {
+		return
+	}
+	delete(c.held, key)
+	c.order = slices.DeleteFunc(c.order, func(k pieceKey) bool { return k == key })
+	c.bytes -= h.bytes
 }
 
 // hold finds or makes the entry of a piece; the oldest ones make room for a new one.

@@ -17,8 +17,13 @@ const (
 	maxDirectories = 4096
 	// maxEntries bounds one directory; real ones have under fifty.
 	maxEntries = 4096
+	// maxAllEntries bounds all directories of a file together, which may lie over each other.
+	maxAllEntries = 1 << 16
 	// maxText bounds a description (OME-XML of a large screen has megabytes) or profile.
 	maxText = 16 << 20
+	// maxKept bounds what is kept of the texts and JPEG tables of all directories together,
+	// which may share one: the longest description, and four megabytes of all others.
+	maxKept = maxText + 4<<20
 )
 
 var errOutside = errors.New("it lies outside the file")
@@ -28,8 +33,11 @@ type tiffFile struct {
 	tiling.Source
 	order binary.ByteOrder
 	big   bool
-	// scratch is used while the directories are parsed, by one goroutine.
+	// scratch, entries and kept are used while the file is opened, by one goroutine: a buffer,
+	// the entries of the directories read so far, and the bytes of tags that are kept.
 	scratch []byte
+	entries uint64
+	kept    int64
 }
 
 // field is one directory entry: count values of a type, at a place in the file. Values that
@@ -71,26 +79,25 @@ func (d *directory) where() string { return fmt.Sprintf("directory at offset %d"
 var sizes = [32]int64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 
 // parse reads the header and every directory: the main chain, and each page's SubIFDs.
-func parse(file tiling.Source) (*tiffFile, []*directory, error) {
-	f := &tiffFile{Source: file, scratch: make([]byte, scratchSize)}
+func (f *tiffFile) parse() ([]*directory, error) {
 	first, err := f.header()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	seen := map[int64]bool{}
 	pages, err := f.chain(first, seen)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, page := range pages {
 		if err := f.readSubs(page, seen); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	if len(pages) == 0 {
-		return nil, nil, tiling.Unreadable("not-a-slide", "The TIFF file holds no picture", "", "Send the file as the scanner wrote it.")
+		return nil, tiling.Unreadable("not-a-slide", "The TIFF file holds no picture", "", "Send the file as the scanner wrote it.")
 	}
-	return f, pages, nil
+	return pages, nil
 }
 
 // header reads the byte order, the version and the place of the first directory.
@@ -191,6 +198,9 @@ func (f *tiffFile) directory(at int64) (*directory, int64, error) {
 	count := f.uint(data[:countSize])
 	if count == 0 || count > maxEntries {
 		return nil, 0, broken(d.where(), fmt.Errorf("it has %d entries", count))
+	}
+	if f.entries += count; f.entries > maxAllEntries {
+		return nil, 0, tiling.Unreadable("malformed", fmt.Sprintf("The file's directories have more than %d entries", maxAllEntries), d.where(), "Export the slide again from the scanner.")
 	}
 	need := countSize + int64(count)*entrySize + offsetSize
 	if int64(len(data)) < need {
@@ -385,8 +395,31 @@ func (f *tiffFile) blob(d *directory, tag uint16) []byte {
 }
 
 // text is an ASCII field without its final zeros, as valid UTF-8.
-func (f *tiffFile) text(d *directory, tag uint16) string {
-	return strings.ToValidUTF8(strings.TrimRight(string(f.blob(d, tag)), "\x00"), "\uFFFD")
+func (f *tiffFile) text(d *directory, tag uint16) string { return asText(f.blob(d, tag)) }
+
+func asText(b []byte) string {
+	return strings.ToValidUTF8(strings.TrimRight(string(b), "\x00"), "\uFFFD")
+}
+
+// keep is blob for bytes that stay in memory while the slide is open. They are counted before
+// they are read; once there are more than maxKept there are no more, and keptTooMuch says so.
+func (f *tiffFile) keep(d *directory, tag uint16) []byte {
+	v, there := d.field(tag)
+	if !there || v.size() != 1 || v.count > maxText || !f.holds(uint64(v.at), v.count) {
+		return nil
+	}
+	if f.kept += int64(v.count); f.kept > maxKept {
+		return nil
+	}
+	return f.blob(d, tag)
+}
+
+// keptTooMuch refuses a file of which more was to be kept than maxKept.
+func (f *tiffFile) keptTooMuch() error {
+	if f.kept <= maxKept {
+		return nil
+	}
+	return tiling.Unreadable("too-large", fmt.Sprintf("The descriptions and JPEG tables of the file's pictures have more than %d MB together", maxKept>>20), "", "Export the slide again from the scanner.")
 }
 
 func broken(where string, err error) error {

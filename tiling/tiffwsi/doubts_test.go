@@ -75,9 +75,7 @@ func TestDamagedTileAdvisesOnce(t *testing.T) {
 		{errors.New("no marker"), "A tile of the slide is damaged (level 0, tile 0,0): no marker. Send the file again; if it fails again, export it again from the scanner."},
 	} {
 		m := newMade(binary.LittleEndian, false)
-		at := m.block([]byte("codestream"))
-		m.directory(entry{256, []int{16}}, entry{257, []int{16}}, entry{258, []int{8, 8, 8}}, entry{259, []int{34712}}, entry{262, []int{2}}, entry{277, []int{3}},
-			entry{322, []int{16}}, entry{323, []int{16}}, entry{324, []int{at}}, entry{325, []int{10}})
+		j2kPage(m, 34712, 2, fakeStream(16, 16))
 		slide, err := tiffwsi.Open(t.Context(), memory(m.data), tiling.Codecs{JPEG: jpegtile.New(), JPEG2000: refusing{c.err}})
 		if err != nil {
 			t.Fatal(err)

@@ -19,7 +19,8 @@ func FuzzDirectory(f *testing.F) {
 	f.Add([]byte("II\x2a\x00\x08\x00\x00\x00\x01\x00\x00\x01\x03\x00\x01\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00"))
 	f.Add([]byte("MM\x00\x2b\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x10"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		file, pages, err := parse(fuzzFile(data).Source)
+		file := fuzzFile(data)
+		pages, err := file.parse()
 		if err != nil {
 			if _, ok := tiling.AsUnreadable(err); !ok {
 				t.Errorf("not an explained refusal: %v", err)

@@ -66,6 +66,9 @@ func (m *made) block(b []byte) int {
 	return at
 }
 
+// elsewhere is a tag's values that are in the file already.
+type elsewhere struct{ kind, count, at int }
+
 // entry is a tag with its values: []int as offsets, string as bytes.
 type entry struct {
 	tag   int
@@ -84,6 +87,8 @@ func (m *made) directory(entries ...entry) int {
 		switch v := e.value.(type) {
 		case ratio:
 			s.kind, s.count, s.bytes = 5, 1, []byte(v)
+		case elsewhere:
+			s.kind, s.count, s.bytes = v.kind, v.count, m.number(nil, uint64(v.at), m.word())
 		case string:
 			s.kind, s.count, s.bytes = 7, len(v), []byte(v)
 		case []int:

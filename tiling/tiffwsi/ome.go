@@ -1,6 +1,7 @@
 package tiffwsi
 
 import (
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"strings"
@@ -40,6 +41,23 @@ type omeData struct {
 	UUID   struct {
 		File string `xml:"FileName,attr"`
 	} `xml:"UUID"`
+}
+
+// omeImages are the images of a file, each of which has a directory at least: an element of a
+// few bytes takes some hundred in memory.
+type omeImages []omeImage
+
+// UnmarshalXML takes one image more.
+func (all *omeImages) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	if len(*all) == maxDirectories {
+		return fmt.Errorf("it describes more than %d images", maxDirectories)
+	}
+	var image omeImage
+	if err := d.DecodeElement(&image, &start); err != nil {
+		return fmt.Errorf("image %d: %w", len(*all), err)
+	}
+	*all = append(*all, image)
+	return nil
 }
 
 // errPartOfSet says that the description is in another file (OME BinaryOnly).
@@ -201,8 +219,8 @@ func (s *tiffSlide) omePlanes(image omeImage, base *page) {
 // parseOME reads the images, and the nominal magnifications of the objectives by id.
 func parseOME(description string) (images []omeImage, objectives map[string]float64, err error) {
 	var root struct {
-		Elsewhere   *struct{}  `xml:"BinaryOnly"`
-		Images      []omeImage `xml:"Image"`
+		Elsewhere   *struct{} `xml:"BinaryOnly"`
+		Images      omeImages `xml:"Image"`
 		Instruments []struct {
 			Objectives []struct {
 				ID    string `xml:"ID,attr"`

@@ -32,17 +32,31 @@ func Open(ctx context.Context, file tiling.Source, codecs tiling.Codecs) (slide 
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	f, directories, err := parse(file)
+	if err := vendorOnly(file); err != nil {
+		return nil, err
+	}
+	f := newFile(file)
+	slide, err = open(f, codecs)
+	if failed := f.failed(); failed != nil {
+		return nil, failed
+	}
+	f.opened()
+	return slide, err
+}
+
+// open opens what is no vendor's own format.
+func open(f *tiffFile, codecs tiling.Codecs) (tiling.Slide, error) {
+	directories, err := f.parse()
 	if err != nil {
 		return nil, err
 	}
 	s := &tiffSlide{file: f, codecs: codecs, associated: map[string]associated{}}
 	s.info.Reader, s.info.Associated, s.info.Doubts = "tiffwsi", []string{}, []string{}
-	if err := vendorOnly(f, directories[0]); err != nil {
-		return nil, err
-	}
 	pages, err := s.pages(directories)
 	if err != nil {
+		return nil, err
+	}
+	if err := f.keptTooMuch(); err != nil {
 		return nil, err
 	}
 	description := pages[0].description
@@ -54,7 +68,7 @@ func Open(ctx context.Context, file tiling.Source, codecs tiling.Codecs) (slide 
 	default:
 		err = s.openPyramid(pages)
 	}
-	if err != nil {
+	if err := cmp.Or(err, f.keptTooMuch(), s.tooManyPieces()); err != nil {
 		return nil, err
 	}
 	// A copy that was cut off is named so first: it too is small for its pixels.
@@ -65,7 +79,6 @@ func Open(ctx context.Context, file tiling.Source, codecs tiling.Codecs) (slide 
 		return nil, err
 	}
 	s.describe()
-	f.scratch = nil
 	return s, nil
 }
 
@@ -111,6 +124,23 @@ func (s *tiffSlide) base(p *page) error {
 		return err
 	}
 	s.levels = []*page{p}
+	return nil
+}
+
+// tooManyPieces refuses a slide whose pictures have more pieces together than maxPieces.
+func (s *tiffSlide) tooManyPieces() error {
+	all := uint64(0)
+	for _, p := range s.levels {
+		all += p.pieces.entries()
+	}
+	for _, a := range s.associated {
+		if a.page != nil {
+			all += a.page.pieces.entries()
+		}
+	}
+	if all > maxPieces {
+		return tooManyPieces("")
+	}
 	return nil
 }
 
@@ -161,7 +191,8 @@ func (s *tiffSlide) missing(level int) error {
 
 // CheckWhole reads the whole tables of all levels and says, as Open does from a sample of
 // them, whether the file is cut off.
-func (s *tiffSlide) CheckWhole(ctx context.Context) error {
+func (s *tiffSlide) CheckWhole(ctx context.Context) (err error) {
+	defer tiling.Recovered("tiffwsi", &err)
 	for i := range s.levels {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -46,8 +46,8 @@ func newPage(f *tiffFile, d *directory, cache *pieceCache) (*page, error) {
 		predictor:   f.number(d, tagPredictor, 1),
 		fillOrder:   f.number(d, tagFillOrder, 1),
 		planes:      1,
-		description: f.text(d, tagDescription),
-		pageName:    f.text(d, tagPageName),
+		description: asText(f.keep(d, tagDescription)),
+		pageName:    asText(f.keep(d, tagPageName)),
 	}
 	if f.number(d, tagOldSubfileType, 1) == 2 {
 		p.subfile |= subfileReduced
@@ -75,7 +75,7 @@ func newPage(f *tiffFile, d *directory, cache *pieceCache) (*page, error) {
 	p.pieces.offsets, _ = d.field(offsets)
 	p.pieces.counts, _ = d.field(counts)
 	if p.compression == compressionJPEG {
-		p.tables = f.blob(d, tagJPEGTables)
+		p.tables = f.keep(d, tagJPEGTables)
 	}
 	return p, nil
 }

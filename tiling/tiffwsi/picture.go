@@ -2,7 +2,6 @@ package tiffwsi
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -25,7 +24,7 @@ func (p *page) loadPicture(codecs tiling.Codecs, i uint64, at tiling.TileIndex) 
 	case compressionWebP:
 		img, err = p.decodeWebP(offset, size, at)
 	default:
-		img, err = p.decodeJ2K(codecs, offset, size)
+		img, err = p.decodeJ2K(codecs, offset, size, at)
 	}
 	if err != nil {
 		return nil, err
@@ -88,35 +87,25 @@ func (p *page) storedTile(into []byte, at tiling.TileIndex) (data []byte, ok boo
 	if err != nil {
 		return nil, false, err
 	}
-	if !baseline(data) || info.Components != p.samples || p.fitsPiece(info.Width, info.Height, at) != nil {
+	// Extended sequential (SOF1 of ITU-T T.81 table B.1) is taken by every reader too.
+	if info.Progressive || info.Bits != 8 || info.Components != p.samples || p.fitsPiece(info.Width, info.Height, at) != nil {
 		return nil, false, nil
 	}
 	return data, true, nil
 }
 
-// baseline says whether a JPEG is of 8 bits and baseline or, which every reader takes too,
-// extended sequential (ITU-T T.81 table B.1, SOF0 and SOF1).
-func baseline(data []byte) bool {
-	for at := 2; at+5 <= len(data) && data[at] == 0xff; {
-		switch marker := data[at+1]; {
-		case marker == 0xff:
-			at++
-		case marker == 0xc0 || marker == 0xc1:
-			return data[at+4] == 8
-		case marker > 0xc1 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc, marker == 0xda:
-			return false
-		default:
-			at += 2 + int(binary.BigEndian.Uint16(data[at+2:]))
-		}
-	}
-	return false
-}
-
 // decodeJ2K decodes JPEG 2000. Aperio's 33003 stores Y, Cb and Cr without saying so in the
 // stream; elsewhere the photometric value says what they are.
-func (p *page) decodeJ2K(codecs tiling.Codecs, offset, size int64) (*image.RGBA, error) {
+func (p *page) decodeJ2K(codecs tiling.Codecs, offset, size int64, at tiling.TileIndex) (*image.RGBA, error) {
 	data, err := p.packed(offset, size)
 	if err != nil {
+		return nil, err
+	}
+	info, err := tiling.InspectJPEG2000(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.fitsPiece(info.Width, info.Height, at); err != nil {
 		return nil, err
 	}
 	ycc := p.compression == compressionAperioYCC || p.compression != compressionAperioRGB && p.photometric == photometricYCbCr

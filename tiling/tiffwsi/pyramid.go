@@ -126,14 +126,15 @@ func (p *page) below(of *page) bool {
 // one before, and as high as its width wants within 2 px.
 func (s *tiffSlide) addLevel(p *page) {
 	base, last := s.levels[0].level, s.levels[len(s.levels)-1].level
-	switch err := p.usable(s.codecs); {
-	case p.level.Width >= last.Width || !fits(base, p.level):
+	if p.level.Width >= last.Width || !fits(base, p.level) {
 		s.leave(p, "does not belong to the pyramid")
-	case err != nil:
-		s.doubt("A level of " + p.size() + " can't be decoded and is left aside.")
-	default:
-		s.levels = append(s.levels, p)
+		return
 	}
+	if err := p.usable(s.codecs); err != nil {
+		s.doubt("A level of " + p.size() + " can't be decoded and is left aside.")
+		return
+	}
+	s.levels = append(s.levels, p)
 }
 
 // leave doubts a picture that is not used; pictures of the same size and fate are counted.

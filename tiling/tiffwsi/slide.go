@@ -95,12 +95,13 @@ func (s *tiffSlide) StoredTile(ctx context.Context, level int, at tiling.TileInd
 }
 
 // ReadStoredTile implements tiling.StoredTileReader.
-func (s *tiffSlide) ReadStoredTile(ctx context.Context, level int, at tiling.TileIndex, into []byte) ([]byte, bool, error) {
+func (s *tiffSlide) ReadStoredTile(ctx context.Context, level int, at tiling.TileIndex, into []byte) (data []byte, ok bool, err error) {
+	defer tiling.Recovered("tiffwsi", &err)
 	p, err := s.page(ctx, level, at)
 	if err != nil {
 		return nil, false, err
 	}
-	data, ok, err := p.storedTile(into, at)
+	data, ok, err = p.storedTile(into, at)
 	if err != nil {
 		return nil, false, placed(damaged(err), fmt.Sprintf("level %d, stored tile %d,%d", level, at.Col, at.Row))
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"sync/atomic"
+
+	"telepath/tiling"
 )
 
 // chunkPieces is how many entries of a table are read at once: 48 KB of a BigTIFF.
@@ -43,6 +45,15 @@ func (t *table) entries() uint64 {
 		return 1
 	}
 	return t.n
+}
+
+// maxPieces bounds the pieces of a slide, whose places take 64 MB once all were asked for; its
+// levels may share a table. 500,000 x 500,000 pixels in tiles of 256 have five million, smaller
+// levels included, and the largest scans one million.
+const maxPieces = 64 << 20 / 12
+
+func tooManyPieces(where string) error {
+	return tiling.Unreadable("too-large", fmt.Sprintf("The slide is stored in more than %d pieces", maxPieces), where, "Export the slide as a pyramid of 256-pixel tiles.")
 }
 
 // ready makes the table usable once the file is known to list its pieces.

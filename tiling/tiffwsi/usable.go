@@ -46,6 +46,9 @@ func (p *page) usable(codecs tiling.Codecs) error {
 	if have := t.listed(); have < t.entries() {
 		return tiling.Unreadable("malformed", fmt.Sprintf("The picture needs %d pieces and lists only %d", t.entries(), have), where, "Export the slide again from the scanner.")
 	}
+	if t.entries() > maxPieces {
+		return tooManyPieces(where)
+	}
 	if err := t.ready(); err != nil {
 		return cutOff("table of pieces, "+where, err)
 	}
