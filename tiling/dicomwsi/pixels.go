@@ -87,20 +87,25 @@ func (in *instance) decodeJPEG(codec tiling.Codec, frame, width, height int) (*i
 }
 
 // decodeJPEG2000 lets the library undo the stream's own colour transform. Components that
-// are Y, Cb and Cr although the stream names no transform are rare: YBR_FULL.
+// are Y, Cb and Cr although the stream names no transform are rare: YBR_FULL. A frame that is
+// not what the slide's header says never reaches the library, which allocates by the frame's
+// own.
 func (in *instance) decodeJPEG2000(codec tiling.FrameDecoder, frame, width, height int) (*image.RGBA, error) {
 	data, err := in.readFrame(nil, frame, in.maxFrame())
 	if err != nil {
 		return nil, err
 	}
-	header, err := inspectJPEG2000(data)
+	info, err := tiling.InspectJPEG2000(data)
 	if err != nil {
 		return nil, err
 	}
-	if err := in.checkSize(header.width, header.height, width, height); err != nil {
+	if err := in.checkSize(info.Width, info.Height, width, height); err != nil {
 		return nil, err
 	}
-	ycc := header.components == 3 && !header.transformed && strings.HasPrefix(in.photometric, "YBR_")
+	if info.Components != in.samples {
+		return nil, fmt.Errorf("the tile has %d components where the slide has %d samples a pixel", info.Components, in.samples)
+	}
+	ycc := info.Components == 3 && !info.Transformed && strings.HasPrefix(in.photometric, "YBR_")
 	img, err := codec.Decode(data, ycc)
 	if err != nil {
 		return nil, err

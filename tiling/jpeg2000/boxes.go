@@ -3,6 +3,7 @@ package jpeg2000
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 )
 
@@ -23,8 +24,13 @@ type colours struct {
 	opacity int
 }
 
+// errFound ends a walk: the first codestream counts, and the boxes that say how to show it
+// stand in front of it (I.5.3).
+var errFound = errors.New("the codestream is found")
+
 // openFile returns the codestream in data, which is one itself or a JP2 file (Annex I), and
-// what the file's boxes say of its colours.
+// what the file's boxes say of its colours. What follows the codestream is not looked at: in
+// DICOM it may be a byte that fills up to an even length.
 func openFile(data []byte) ([]byte, colours, error) {
 	c := colours{order: [3]int{0, 1, 2}, opacity: -1}
 	if len(data) >= 2 && binary.BigEndian.Uint16(data) == markerSOC {
@@ -39,16 +45,18 @@ func openFile(data []byte) ([]byte, colours, error) {
 		case "jp2h":
 			return walkBoxes(body, c.read)
 		case "jp2c":
-			if stream == nil {
-				stream = body
-			}
+			stream = body
+			return errFound
 		}
 		return nil
 	})
-	if err == nil && stream == nil {
+	switch {
+	case errors.Is(err, errFound):
+		return stream, c, nil
+	case err == nil:
 		err = cutOff(len(data))
 	}
-	return stream, c, err
+	return nil, c, err
 }
 
 // walkBoxes calls visit with the type and the contents of each box (I.4).

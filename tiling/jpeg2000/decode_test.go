@@ -296,7 +296,7 @@ func TestPixelsShowTheSampleTheyLieOn(t *testing.T) {
 
 func TestMissingLibraryNamesThePackage(t *testing.T) {
 	t.Parallel()
-	_, err := LoadFrom(filepath.Join(t.TempDir(), "libopenjp2.so.7"))
+	_, err := load(filepath.Join(t.TempDir(), "libopenjp2.so.7"))
 	if err == nil || !strings.Contains(err.Error(), "libopenjp2-7") {
 		t.Errorf("got %v", err)
 	}

@@ -18,10 +18,6 @@ var loaded = sync.OnceValues(func() (tiling.FrameDecoder, error) { return load("
 // which package to install. The decoder may be used by several goroutines.
 func Load() (tiling.FrameDecoder, error) { return loaded() }
 
-// LoadFrom is Load with the library at path. Every call loads it anew and nothing is
-// unloaded, so call it once, at start.
-func LoadFrom(path string) (tiling.FrameDecoder, error) { return load(path) }
-
 type decoder struct{ lib *library }
 
 func (d decoder) Name() string { return d.lib.name }
