@@ -58,11 +58,15 @@ func isZip(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
 }
 
-// openTIFF lets OpenSlide try a TIFF whose compression is not read here, such as some SVS
-// variants. If it can't either, what our own reader said stands: it is the more exact.
+// openTIFF gives vendors' TIFFs that are not plain TIFF to OpenSlide. It lets OpenSlide try
+// also a TIFF whose compression is not read here, such as some SVS variants. If it can't
+// either, what our own reader said stands: it is the more exact.
 func (o opener) openTIFF(ctx context.Context, file tiling.Source) (tiling.Slide, error) {
+	if tiffwsi.Vendor(file) != "" {
+		return o.openByOpenSlide(ctx, []tiling.Source{file})
+	}
 	slide, refused := tiffwsi.Open(ctx, file, o.codecs)
-	if u, ok := tiling.AsUnreadable(refused); !ok || (u.Code != "unsupported-codec" && u.Code != "vendor-format") {
+	if u, ok := tiling.AsUnreadable(refused); !ok || u.Code != "unsupported-codec" {
 		return slide, refused
 	}
 	slide, err := o.openByOpenSlide(ctx, []tiling.Source{file})

@@ -20,6 +20,19 @@ func Whole(ctx context.Context, of tiling.Slide, level int) (*image.RGBA, error)
 	return img, err
 }
 
+// OpenFailing opens a slide with a library that fails, in fail, once it has it open, and returns
+// how often it was closed.
+func OpenFailing(fail func() string) (closed int, err error) {
+	defer tiling.Recovered("openslide", &err)
+	library := &Library{
+		open:      func(string) handle { return 7 },
+		close:     func(handle) { closed++ },
+		lastError: func(handle) string { return fail() },
+	}
+	_, err = library.openSlide("made.tif", "made")
+	return closed, err
+}
+
 // These are tested by themselves.
 var (
 	AbsurdNumber   = absurdNumber

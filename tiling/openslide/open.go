@@ -39,14 +39,26 @@ func openPath(ctx context.Context, path string) (s *slide, err error) {
 	if vendor == "" {
 		return nil, tiling.Unreadable("unknown-format", "OpenSlide does not know this file's format", "", "Send the slide's files as the scanner wrote them: for MRXS and VMS all of them, in their folders.")
 	}
-	h := library.open(path)
+	return library.openSlide(path, vendor)
+}
+
+// openSlide opens and describes a slide. The library's handle is closed where that fails, a
+// panic included.
+func (l *Library) openSlide(path, vendor string) (_ *slide, err error) {
+	h := l.open(path)
 	if h == 0 {
 		return nil, notOpened(vendor, errors.New("OpenSlide gives no reason"))
 	}
-	s = &slide{library: library, handle: h}
+	s, described := &slide{library: l, handle: h}, false
+	defer func() {
+		if !described {
+			err = errors.Join(err, s.Close())
+		}
+	}()
 	if err := s.describe(vendor); err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, err
 	}
+	described = true
 	return s, nil
 }
 

@@ -48,11 +48,12 @@ func planOf(files []tiling.Source) ([]placed, error) {
 	case len(files) > 1:
 		return nil, tiling.Unreadable("several-files", fmt.Sprintf("%d files were given that are not one slide", len(files)), "", "Give one slide at a time.")
 	}
-	return []placed{{name: "slide" + endings[Vendor(files[0])], Source: files[0]}}, nil
+	name := "slide.tif" // OpenSlide goes by content, but takes Trestle's under this ending only
+	if Vendor(files[0]) == "sakura" {
+		name = "slide.svslide"
+	}
+	return []placed{{name: name, Source: files[0]}}, nil
 }
-
-// endings are for people who look into the folder; OpenSlide goes by content.
-var endings = map[string]string{"": ".tif", "hamamatsu": ".ndpi", "leica": ".scn", "ventana": ".bif", "trestle": ".tif", "sakura": ".svslide"}
 
 // planMRXS puts Slidedat.ini and what came in the same folder into the folder that OpenSlide
 // looks for: the one named as the .mrxs is. So it does not matter what the upload made of

@@ -145,6 +145,20 @@ func TestDamagedTileIsExplained(t *testing.T) {
 	}
 }
 
+func TestSlideIsClosedWhereOpeningFails(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func() string{
+		"an error": func() string { return "no such level" },
+		"a panic":  func() string { panic("a name that never ends") },
+	} {
+		closed, err := openslide.OpenFailing(fail)
+		refused(t, name, err, "malformed")
+		if closed != 1 {
+			t.Errorf("%s: the library's slide was closed %d times", name, closed)
+		}
+	}
+}
+
 func TestCopyingStopsWhenCancelled(t *testing.T) {
 	t.Parallel()
 	withLibrary(t)

@@ -2,7 +2,9 @@ package openslide_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"image"
 	"os"
@@ -12,6 +14,7 @@ import (
 
 	"telepath/tiling"
 	"telepath/tiling/openslide"
+	"telepath/tiling/tiffwsi"
 	"telepath/tiling/tilingtest"
 )
 
@@ -273,24 +276,71 @@ func checkMade(t *testing.T, way string, m madeSlide, open func() (tiling.Slide,
 	tilingtest.Check(t, open)
 }
 
+// Formats other than TIFF are recognised here; whose a TIFF is, tiffwsi says.
 func TestSniff(t *testing.T) {
 	t.Parallel()
 	for name, m := range madeSlides(t) {
-		if v := openslide.Vendor(m.memory()[0]); v != m.vendor || !openslide.Sniff(m.memory()) {
-			t.Errorf("%s is of vendor %q", name, v)
+		want, tiff := m.vendor, strings.HasPrefix(string(m.files[0].data), "II*\x00")
+		if tiff {
+			want = ""
+		}
+		if v := openslide.Vendor(m.memory()[0]); v != want || openslide.Sniff(m.memory()) == tiff {
+			t.Errorf("%s is of vendor %q, want %q", name, v, want)
 		}
 	}
-	trestle, plain := newTIFF(), newTIFF()
-	trestle.tiles(pattern(64, 64), 64, "Background Color=FFFFFF;Objective Power=20;OverlapsXY= 64 64 0 0")
-	if v := openslide.Vendor(tiling.Source{Size: int64(len(trestle.data)), ReaderAt: bytes.NewReader(trestle.data)}); v != "trestle" {
-		t.Errorf("trestle is of vendor %q", v)
+	if v := openslide.Vendor(named("a.svslide", []byte("SQLite format 3\x00"))[0]); v != "sakura" {
+		t.Errorf("a database is of vendor %q", v)
 	}
+	plain := newTIFF()
 	plain.tiles(pattern(64, 64), 64, "Aperio;OverlapsXY= 0 0;x=5")
-	for name, data := range map[string][]byte{"svs": plain.data, "jpeg": encodeJPEG(t, pattern(20, 20)), "empty": nil, "cut": plain.data[:9], "text": []byte("ImageFile=a.jpg")} {
-		if v := openslide.Vendor(tiling.Source{Name: name, Size: int64(len(data)), ReaderAt: bytes.NewReader(data)}); v != "" {
+	for name, data := range map[string][]byte{
+		"svs": plain.data, "tiff.mrxs": plain.data, "jpeg": encodeJPEG(t, pattern(20, 20)), "empty": nil, "cut": plain.data[:9], "text": []byte("ImageFile=a.jpg"),
+		"database": []byte("SQLite format 3\x00"),
+	} {
+		if v := openslide.Vendor(named(name, data)[0]); v != "" {
 			t.Errorf("%s is of vendor %q", name, v)
 		}
 	}
+}
+
+// One rule says whose a TIFF is, and it knows the vendors' that are opened here.
+func TestVendorsOfTIFF(t *testing.T) {
+	t.Parallel()
+	for name, m := range madeSlides(t) {
+		want := m.vendor
+		if openslide.Sniff(m.memory()) {
+			want = ""
+		}
+		if v := tiffwsi.Vendor(m.memory()[0]); v != want {
+			t.Errorf("%s: the TIFF reader takes it for %q, want %q", name, v, want)
+		}
+	}
+}
+
+// OpenSlide refuses some vendors' TIFFs under another ending than .tif.
+func TestNameThatTheLibraryIsGiven(t *testing.T) {
+	t.Parallel()
+	withLibrary(t)
+	looked := errors.New("the name was looked at")
+	for want, files := range map[string][]tiling.Source{
+		"slide.tif":     named("a.scn", madeSCN().files[0].data),
+		"slide.svslide": named("a.SVSLIDE", []byte("SQLite format 3\x00")),
+		"slide.mrxs":    madeMRXS(t).memory(),
+		"made.vms":      madeVMS(t).memory(),
+	} {
+		got := ""
+		_, err := openslide.OpenSources(t.Context(), files, openslide.Options{Scratch: t.TempDir(), Before: func(_ context.Context, path string) error {
+			got = filepath.Base(path)
+			return looked
+		}})
+		if got != want || !errors.Is(err, looked) {
+			t.Errorf("the name is %q, want %q: %v", got, want, err)
+		}
+	}
+}
+
+func named(name string, data []byte) []tiling.Source {
+	return []tiling.Source{{Name: name, Size: int64(len(data)), ReaderAt: bytes.NewReader(data)}}
 }
 
 func FuzzVendor(f *testing.F) {
