@@ -15,13 +15,15 @@ const (
 	jpegPixelsPerByte = 1024
 	// maxProgressive bounds progressive JPEGs, whose coefficients are decoded all at once.
 	maxProgressive = 1 << 24
-	// maxSegments and maxProfile bound what is read before the first scan.
+	// maxSegments and maxProfile bound what is read before the first scan; a fill byte counts
+	// as a segment.
 	maxSegments = 4096
 	maxProfile  = 16 << 20
 )
 
 // Markers of ITU-T T.81 table B.1.
 const (
+	markerFill = 0xff // no marker: T.81 B.1.1.2 lets any number of them stand before one
 	markerSOI  = 0xd8
 	markerSOS  = 0xda
 	markerEOI  = 0xd9
@@ -48,42 +50,39 @@ func readJPEG(file tiling.Source, codec tiling.Codec) (header, error) {
 		}
 		at = next
 	}
-	return header{}, malformed("its header", fmt.Errorf("more than %d segments", maxSegments))
+	return header{}, malformed("its header", fmt.Errorf("more than %d segments and fill bytes", maxSegments))
 }
 
-// segment reads one marker segment (T.81 B.1.1.4) and where the next one starts. Fill bytes
-// may stand before a marker.
+// segment reads one marker segment (T.81 B.1.1.4), or a fill byte, and where the next one
+// starts.
 func segment(file tiling.Source, at int64) (marker byte, body []byte, next int64, err error) {
 	var b [4]byte
-	for {
-		n, err := file.ReadAt(b[:], at)
-		if n < 2 {
-			return 0, nil, 0, cutOff(fmt.Sprintf("offset %d", at), err)
-		}
-		if b[0] != 0xff {
-			return 0, nil, 0, malformed(fmt.Sprintf("offset %d", at), errors.New("no marker where one should be"))
-		}
-		switch {
-		case b[1] == 0xff:
-			at++
-			continue
-		case b[1] == markerSOS || b[1] == markerEOI:
-			return b[1], nil, 0, nil
-		case b[1] >= 0xd0 && b[1] <= markerSOI || b[1] == 0x01: // these have no body
-			return b[1], nil, at + 2, nil
-		case n < 4:
-			return 0, nil, 0, cutOff(fmt.Sprintf("offset %d", at), err)
-		}
-		length := int64(binary.BigEndian.Uint16(b[2:]))
-		if length < 2 {
-			return 0, nil, 0, malformed(fmt.Sprintf("offset %d", at), errors.New("a segment without a length"))
-		}
-		body = make([]byte, length-2)
-		if n, err := file.ReadAt(body, at+4); n < len(body) {
-			return 0, nil, 0, cutOff(fmt.Sprintf("offset %d", at), err)
-		}
-		return b[1], body, at + 2 + length, nil
+	n, err := file.ReadAt(b[:], at)
+	if n < 2 {
+		return 0, nil, 0, cutOff(fmt.Sprintf("offset %d", at), err)
 	}
+	if b[0] != 0xff {
+		return 0, nil, 0, malformed(fmt.Sprintf("offset %d", at), errors.New("no marker where one should be"))
+	}
+	switch {
+	case b[1] == markerFill:
+		return b[1], nil, at + 1, nil
+	case b[1] == markerSOS || b[1] == markerEOI:
+		return b[1], nil, 0, nil
+	case b[1] >= 0xd0 && b[1] <= markerSOI || b[1] == 0x01: // these have no body
+		return b[1], nil, at + 2, nil
+	case n < 4:
+		return 0, nil, 0, cutOff(fmt.Sprintf("offset %d", at), err)
+	}
+	length := int64(binary.BigEndian.Uint16(b[2:]))
+	if length < 2 {
+		return 0, nil, 0, malformed(fmt.Sprintf("offset %d", at), errors.New("a segment without a length"))
+	}
+	body = make([]byte, length-2)
+	if n, err := file.ReadAt(body, at+4); n < len(body) {
+		return 0, nil, 0, cutOff(fmt.Sprintf("offset %d", at), err)
+	}
+	return b[1], body, at + 2 + length, nil
 }
 
 // jpegHead gathers what the segments say.

@@ -75,9 +75,9 @@ func describe(h header) tiling.Info {
 	if h.turn.swaps() {
 		l.Width, l.Height = l.Height, l.Width
 	}
-	unknown := "A photo does not say how large a pixel is (MPP): it has to be given."
+	unknown := "A photo does not say how large a pixel is on the glass (MPP): give it before anything is measured."
 	if h.density != "" {
-		unknown = "A photo does not say how large a pixel is (MPP): it has to be given. Its " + h.density + " are a screen's or a printer's and were not believed."
+		unknown += " The " + h.density + " that the file names tell a printer or a screen how large to show the photo, not what the microscope saw, and are not used."
 	}
 	info := tiling.Info{
 		Format: "photo", Reader: "photo", Width: l.Width, Height: l.Height, Levels: []tiling.Level{l},

@@ -218,6 +218,14 @@ func TestOrientationIsHonoured(t *testing.T) {
 
 func TestDensityIsNamedAndNotBelieved(t *testing.T) {
 	t.Parallel()
+	plain, err := open(t.Context(), asPNG(t, scene(20, 20)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := "A photo does not say how large a pixel is on the glass (MPP): give it before anything is measured."
+	if d := plain.Info().Doubts; len(d) != 1 || d[0] != asked {
+		t.Errorf("without a density the doubts are %q", d)
+	}
 	for want, data := range map[string][]byte{
 		"300 dots per inch": withSegment(asJPEG(t, scene(20, 20)), 0xe0, "JFIF\x00\x01\x02\x01\x01\x2c\x01\x2c\x00\x00"),
 		"118 dots per cm":   withSegment(asJPEG(t, scene(20, 20)), 0xe0, "JFIF\x00\x01\x02\x02\x00\x76\x00\x76\x00\x00"),
@@ -227,8 +235,9 @@ func TestDensityIsNamedAndNotBelieved(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if i := slide.Info(); i.MPP != nil || !strings.Contains(strings.Join(i.Doubts, " "), want) {
-			t.Errorf("mpp %v, doubts %q, want %q", i.MPP, i.Doubts, want)
+		sentence := asked + " The " + want + " that the file names tell a printer or a screen how large to show the photo, not what the microscope saw, and are not used."
+		if i := slide.Info(); i.MPP != nil || len(i.Doubts) != 1 || i.Doubts[0] != sentence {
+			t.Errorf("mpp %v, doubts %q, want %q", i.MPP, i.Doubts, sentence)
 		}
 	}
 }

@@ -18,7 +18,8 @@ type photo struct {
 	info   tiling.Info
 
 	decoding sync.Mutex
-	// decoded is what the first tile made, with what went wrong.
+	// decoded is what the first tile made, or failure what is wrong with the picture. That the
+	// file could not be read is kept by neither.
 	decoded *image.RGBA
 	failure error
 	closed  bool
@@ -76,17 +77,23 @@ func (p *photo) cut(img *image.RGBA, x, y, width, height int) *image.RGBA {
 	return out
 }
 
-// picture decodes the file once; whoever comes meanwhile waits.
+// picture decodes the file once; whoever comes meanwhile waits. Where the disk or the network
+// was in trouble the next one tries again.
 func (p *photo) picture() (*image.RGBA, error) {
 	p.decoding.Lock()
 	defer p.decoding.Unlock()
 	if p.closed {
 		return nil, errClosed
 	}
-	if p.decoded == nil && p.failure == nil {
-		p.decoded, p.failure = p.decode()
+	if p.decoded != nil || p.failure != nil {
+		return p.decoded, p.failure
 	}
-	return p.decoded, p.failure
+	img, err := p.decode()
+	if _, judged := tiling.AsUnreadable(err); judged {
+		p.failure = err
+	}
+	p.decoded = img
+	return img, err
 }
 
 func (p *photo) decode() (img *image.RGBA, err error) {

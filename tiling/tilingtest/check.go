@@ -220,15 +220,15 @@ func checkStored(t *testing.T, s tiling.Slide) {
 	}
 }
 
-// checkReadStored wants the same bytes in the caller's memory, whatever its size, and nothing
-// else that the caller has touched.
+// checkReadStored wants the same bytes in the caller's memory where they have room in it,
+// whatever its size, and nothing else that the caller has touched.
 func checkReadStored(t *testing.T, s tiling.Slide, level int, at tiling.TileIndex, want []byte) {
 	t.Helper()
 	reader, ok := s.(tiling.StoredTileReader)
 	if !ok {
 		return
 	}
-	for _, size := range []int{0, 10, len(want), 2*len(want) + 4096} {
+	for _, size := range []int{0, 10, len(want), 2 * len(want), 2*len(want) + 4096} {
 		memory := bytes.Repeat([]byte{0xaa}, size+16)
 		got, ok, err := reader.ReadStoredTile(t.Context(), level, at, memory[:0:size])
 		if err != nil || !ok || !bytes.Equal(got, want) {
@@ -237,7 +237,21 @@ func checkReadStored(t *testing.T, s tiling.Slide, level int, at tiling.TileInde
 		if !bytes.Equal(memory[size:], bytes.Repeat([]byte{0xaa}, 16)) {
 			t.Errorf("level %d stored tile %+v was written beyond its %d bytes", level, at, size)
 		}
+		if size >= 2*len(want) && !liesIn(got, memory[:size]) {
+			t.Errorf("level %d stored tile %+v of %d bytes is not in the %d bytes that were given for it", level, at, len(want), size)
+		}
 	}
+}
+
+// liesIn says whether data is a part of memory, by writing over memory.
+func liesIn(data, memory []byte) bool {
+	for _, mark := range []byte{0x55, 0xaa} {
+		copy(memory, bytes.Repeat([]byte{mark}, len(memory)))
+		if bytes.Count(data, []byte{mark}) != len(data) {
+			return false
+		}
+	}
+	return true
 }
 
 func checkAssociated(t *testing.T, s tiling.Slide) {
