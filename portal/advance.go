@@ -232,6 +232,6 @@ func keepWritten(old, doc reports.Document) reports.Document {
 	keep("microscopy", &doc.Microscopy, old.Microscopy)
 	keep("diagnosis", &doc.Diagnosis, old.Diagnosis)
 	keep("comment", &doc.Comment, old.Comment)
-	doc.AIText = ai
+	doc.AIText, doc.WithoutAI = ai, old.WithoutAI
 	return doc
 }

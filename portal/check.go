@@ -142,9 +142,10 @@ func (in *Intake) judge(ctx context.Context, s Slide) (judgement, error) {
 		return troubled(err)
 	}
 	j := judgement{info: &info, quality: QualityOf(q), claim: labelClaim(info.Claims, in.accession(ctx, s))}
-	for _, issue := range j.quality.Issues {
-		if issue.Verdict == string(tiling.Reject) || issue.Code == "mpp-missing" || issue.Code == "mpp-implausible" {
-			j.trouble = &Trouble{Code: issue.Code, What: issue.What.EN, Do: issue.Do.EN, WhatZH: issue.What.ZH, DoZH: issue.Do.ZH}
+	for _, issue := range q.Issues {
+		if issue.Verdict == tiling.Reject || issue.Code == "mpp-missing" || issue.Code == "mpp-implausible" {
+			what, do := sentences(issue.What), sentences(issue.Do)
+			j.trouble = &Trouble{Code: issue.Code, What: what.EN, Do: do.EN, WhatZH: what.ZH, DoZH: do.ZH}
 			break
 		}
 	}
@@ -212,11 +213,10 @@ func troubled(err error) (judgement, error) {
 func QualityOf(q tiling.Quality) *reports.Quality {
 	out := &reports.Quality{Verdict: string(q.Verdict), TissueFraction: q.TissueFraction, Sharpness: q.Sharpness, Reasons: []string{}, Codes: []string{}}
 	for _, i := range q.Issues {
-		issue := reports.QualityIssue{Code: i.Code, Verdict: string(i.Verdict), What: sentences(i.What), Do: sentences(i.Do)}
-		out.Reasons = append(out.Reasons, issue.What.EN+" "+issue.Do.EN)
-		out.ReasonsZH = append(out.ReasonsZH, issue.What.ZH+issue.Do.ZH)
+		what, do := sentences(i.What), sentences(i.Do)
+		out.Reasons = append(out.Reasons, what.EN+" "+do.EN)
+		out.ReasonsZH = append(out.ReasonsZH, what.ZH+do.ZH)
 		out.Codes = append(out.Codes, i.Code)
-		out.Issues = append(out.Issues, issue)
 	}
 	return out
 }

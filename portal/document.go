@@ -51,7 +51,7 @@ func (p progress) section(s Slide) (reports.SlideSection, error) {
 		out.NoAI = s.Trouble.What
 	}
 	run, err := latestRun(p.tx, s.ID)
-	if err != nil || run == nil || run.State != RunComplete {
+	if err != nil || run == nil || run.State != RunComplete || outdated(s, *run) {
 		return out, err
 	}
 	model := modelUsed(*run)

@@ -1,9 +1,7 @@
 package portal_test
 
 import (
-	"bytes"
 	"errors"
-	"image/png"
 	"slices"
 	"strings"
 	"testing"
@@ -37,10 +35,7 @@ func hotEverywhere(tiling.TileIndex) float32 { return 0.9 }
 // analysedCase is a submitted case with one slide that the model has looked at.
 func (w *world) analysedCase(hot func(tiling.TileIndex) float32) (caseID string, sl portal.Slide, sent []queue.Batch) {
 	w.t.Helper()
-	data := drawnTIFF(w.t)
-	c := w.newCase("A-1", queue.Routine)
-	w.upload(c.ID, data, len(data))
-	w.submit(c.ID)
+	c := w.submittedCase()
 	sent = w.analyse(*w.detail(c.ID).Slides[0].Run, hot)
 	d := w.detail(c.ID)
 	if d.Case.State != portal.CaseAwaiting || d.Slides[0].Run.State != portal.RunComplete {
@@ -165,10 +160,7 @@ func TestTheAutomaticMaskComesBack(t *testing.T) {
 func TestARunUnderWayIsCancelledAndItsAnswersIgnored(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	data := drawnTIFF(t)
-	c := w.newCase("A-1", queue.Routine)
-	w.upload(c.ID, data, len(data))
-	w.submit(c.ID)
+	c := w.submittedCase()
 	old := *w.detail(c.ID).Slides[0].Run
 	late := w.tile(old)
 	if got := w.detail(c.ID).Slides[0].Slide; got.State != portal.SlideInferring {
@@ -194,10 +186,7 @@ func TestARunUnderWayIsCancelledAndItsAnswersIgnored(t *testing.T) {
 func TestATilerStopsWhenItsRunIsCancelled(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	data := drawnTIFF(t)
-	c := w.newCase("A-1", queue.Routine)
-	w.upload(c.ID, data, len(data))
-	w.submit(c.ID)
+	c := w.submittedCase()
 	old := *w.detail(c.ID).Slides[0].Run
 	w.post.onSend = func() {
 		w.post.onSend = nil
@@ -227,9 +216,7 @@ func TestWhoMayEditAMaskAndWhen(t *testing.T) {
 	}
 	try(w.foreign, portal.NotFound)
 	try(portal.Scope{}, portal.Unauthorised)
-	if _, err := w.desk.Review(ctx, w.expert, id); err != nil {
-		t.Fatal(err)
-	}
+	w.review(id)
 	try(w.clinician, portal.Conflict) // somebody is reading
 	w.edit(w.expert, sl.ID, leftOut(1024, 768))
 	runs := w.runs(sl.ID)
@@ -246,8 +233,8 @@ func TestWhoMayEditAMaskAndWhen(t *testing.T) {
 	}
 }
 
-// sign settles what stops a signature and signs as the expert who holds the case.
-func (w *world) sign(id string) {
+// labelAndDiagnosis settles what stops a signature, as the expert who holds the case.
+func (w *world) labelAndDiagnosis(id string) portal.Report {
 	w.t.Helper()
 	d := w.detail(id)
 	if _, err := w.desk.CheckLabel(w.t.Context(), w.expert, d.Slides[0].Slide.ID, "match"); err != nil {
@@ -259,7 +246,12 @@ func (w *world) sign(id string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := w.desk.Sign(w.t.Context(), w.expert, id, r.Revision); err != nil {
+	return r
+}
+
+func (w *world) sign(id string) {
+	w.t.Helper()
+	if _, err := w.desk.Sign(w.t.Context(), w.expert, id, w.labelAndDiagnosis(id).Revision); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -304,9 +296,7 @@ func TestVerdictsStayWithTheirRegions(t *testing.T) {
 		return 0
 	}
 	id, sl, _ := w.analysedCase(twoSpots)
-	if _, err := w.desk.Review(ctx, w.expert, id); err != nil {
-		t.Fatal(err)
-	}
+	w.review(id)
 	found := w.detail(id).Slides[0].Findings
 	if len(found) != 2 {
 		t.Fatalf("findings %+v", found)
@@ -350,9 +340,8 @@ func TestVerdictsStayWithTheirRegions(t *testing.T) {
 func TestADraftsMaskWaitsForSubmission(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	data := drawnTIFF(t)
 	c := w.newCase("A-1", queue.Routine)
-	w.upload(c.ID, data, len(data))
+	w.uploadWhole(c.ID)
 	sl := w.edit(w.clinician, w.detail(c.ID).Slides[0].Slide.ID, leftOut(1024, 768))
 	if got := w.runs(sl.ID); len(got) != 0 {
 		t.Fatalf("a draft has runs %+v", got)
@@ -371,10 +360,7 @@ func TestADraftsMaskWaitsForSubmission(t *testing.T) {
 func TestDrawnTissueTakesARejectedSlideOn(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	data := drawnTIFF(t)
-	c := w.newCase("A-1", queue.Routine)
-	w.upload(c.ID, data, len(data))
-	w.submit(c.ID)
+	c := w.submittedCase()
 	w.pass(time.Hour)
 	w.sweep() // the run failed: nobody answered
 	d := w.detail(c.ID)
@@ -393,55 +379,6 @@ func TestDrawnTissueTakesARejectedSlideOn(t *testing.T) {
 	d = w.detail(c.ID)
 	if d.Slides[0].Slide.State != portal.SlideReady || d.Slides[0].Run.State != portal.RunPlanned || d.Slides[0].Run.MaskVersion != 1 {
 		t.Errorf("slide %s, run %+v", d.Slides[0].Slide.State, d.Slides[0].Run)
-	}
-}
-
-// The picture shows the mask that holds, and earlier ones on request.
-func TestMaskPictures(t *testing.T) {
-	t.Parallel()
-	w := setup(t)
-	_, sl, _ := w.analysedCase(hotCorner)
-	w.edit(w.clinician, sl.ID, leftOut(1024, 768))
-	count := func(version int) (cells, left int) {
-		t.Helper()
-		data, err := w.masks.Picture(t.Context(), w.clinician, sl, version)
-		if err != nil {
-			t.Fatal(err)
-		}
-		img, err := png.Decode(bytes.NewReader(data))
-		if err != nil {
-			t.Fatal(err)
-		}
-		b := img.Bounds()
-		for y := range b.Dy() {
-			for x := range b.Dx() {
-				if _, _, _, a := img.At(x, y).RGBA(); a > 0 {
-					cells++
-					if x < b.Dx()/2-1 {
-						left++
-					}
-				}
-			}
-		}
-		return cells, left
-	}
-	all, left := count(0)
-	edited, leftEdited := count(1)
-	if left == 0 || leftEdited != 0 || edited >= all || edited == 0 {
-		t.Errorf("%d cells (%d left) and after the edit %d (%d left)", all, left, edited, leftEdited)
-	}
-	_, err := w.masks.Picture(t.Context(), w.clinician, sl, 2)
-	wantCode(t, err, portal.NotFound)
-	if _, err := w.intake.Blobs.Open(t.Context(), portal.MaskPictureKey(sl, 0)); err != nil {
-		t.Errorf("the check kept no picture: %v", err)
-	}
-	for _, key := range []string{portal.MaskPictureKey(sl, 0), portal.MaskPictureKey(sl, 1)} {
-		if err := w.intake.Blobs.Delete(t.Context(), key); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if again, _ := count(1); again != edited {
-		t.Errorf("made anew it has %d cells, want %d", again, edited)
 	}
 }
 

@@ -25,12 +25,21 @@ func (s Slide) FilesMark() string {
 	return hex.EncodeToString(sum.Sum(nil)[:4])
 }
 
-// maskKey is where the automatic mask of a slide is kept; it follows from the files alone.
-func maskKey(s Slide) string { return "slides/" + s.ID + "/tissue-" + s.FilesMark() + ".json" }
+// MaskMark differs when a slide's automatic mask may: with its files, and with the scale that
+// a person gave, because tissue is looked for in micrometres.
+func (s Slide) MaskMark() string {
+	if s.GivenMPP == 0 {
+		return s.FilesMark()
+	}
+	return s.FilesMark() + "-" + strconv.FormatFloat(s.GivenMPP, 'g', -1, 64)
+}
+
+// maskKey is where the automatic mask of a slide is kept.
+func maskKey(s Slide) string { return "slides/" + s.ID + "/tissue-" + s.MaskMark() + ".json" }
 
 // MaskPictureKey is where the picture of that version of a slide's mask is kept.
 func MaskPictureKey(s Slide, version int) string {
-	return "slides/" + s.ID + "/tissue-" + s.FilesMark() + "-" + strconv.Itoa(version) + ".png"
+	return "slides/" + s.ID + "/tissue-" + s.MaskMark() + "-" + strconv.Itoa(version) + ".png"
 }
 
 // keptMask is a tiling.TissueMask as it is stored: one bit a cell, row by row, the first cell

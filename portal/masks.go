@@ -20,6 +20,8 @@ type MaskState struct {
 	Mask
 	// ByName of who drew it; empty for the automatic mask.
 	ByName string
+	// Mark is the slide's MaskMark.
+	Mark string
 	// Cells is the mask with the edits applied.
 	Cells *tiling.TissueMask
 	// Run is the slide's latest and Plan what it looks at; nil before that is known.
@@ -53,7 +55,7 @@ func (k *Masks) State(ctx context.Context, s Scope, slideID string) (MaskState, 
 	if err != nil {
 		return out, err
 	}
-	out.Edits = out.EditsOn(*sl.Info)
+	out.Mark, out.Edits = sl.MaskMark(), out.EditsOn(*sl.Info)
 	out.Cells = auto.Apply(out.Edits)
 	if out.Run == nil {
 		return out, nil

@@ -17,7 +17,4 @@ func TestQualityInBothLanguages(t *testing.T) {
 	if !slices.Equal(got.Reasons, []string{"A thing. Look."}) || !slices.Equal(got.ReasonsZH, []string{"某事。请看。"}) || !slices.Equal(got.Codes, []string{"from-the-future"}) {
 		t.Errorf("%+v", got)
 	}
-	if i := got.Issues[0]; i.What.ZH != "某事。" || i.Do.EN != "Look." || i.Verdict != "doubtful" {
-		t.Errorf("%+v", i)
-	}
 }

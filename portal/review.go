@@ -14,6 +14,8 @@ type DraftInput struct {
 	Microscopy, Diagnosis, Comment string
 	// AcceptedAI names sections whose AI text the person takes as own words unchanged.
 	AcceptedAI []string
+	// WithoutAI names runs that the person has seen to have given no result, see Blocker.
+	WithoutAI []string
 }
 
 // maxReportText bounds one section of a report, in bytes.
@@ -47,10 +49,14 @@ func (d *Desk) SaveDraft(ctx context.Context, s Scope, caseID string, in DraftIn
 		}
 		write(&r.Draft, in)
 		r.UpdatedAt, r.UpdatedBy = d.Now(), s.Name()
+		p := progress{journal{tx, s, r.UpdatedAt}, d.Choose}
+		if err := p.acknowledge(&r, in.WithoutAI); err != nil {
+			return err
+		}
 		if err := tx.SaveReport(&r); err != nil {
 			return err
 		}
-		return journal{tx, s, r.UpdatedAt}.audit("report.edited", r.HospitalID, "report/"+r.ID, "")
+		return p.audit("report.edited", r.HospitalID, "report/"+r.ID, "")
 	})
 	return r, err
 }

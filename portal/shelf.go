@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -98,13 +99,18 @@ func (sh *Shelf) TakeOpen(key string) (Loan, bool) {
 	return Loan{sh, e}, true
 }
 
-// ShelfKey names a slide and its files: a slide that changed is opened anew.
+// ShelfKey names a slide, its files and the scale that it was given: a slide that changed is
+// opened anew.
 func ShelfKey(s Slide) string {
 	var key strings.Builder
 	key.WriteString(s.ID)
 	for _, f := range s.Files {
 		key.WriteByte('/')
 		key.WriteString(f.SHA256)
+	}
+	if s.GivenMPP > 0 {
+		key.WriteByte('@')
+		key.WriteString(strconv.FormatFloat(s.GivenMPP, 'g', -1, 64))
 	}
 	return key.String()
 }

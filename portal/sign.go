@@ -13,6 +13,8 @@ type Blocker struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 	Slide   string `json:"slide,omitempty"`
+	// Run is one that gave no result; a draft saved with it in WithoutAI is no longer stopped.
+	Run string `json:"run,omitempty"`
 }
 
 // Blockers lists what still stops the case from being signed by this person.
@@ -35,8 +37,8 @@ func (d *Desk) Blockers(ctx context.Context, s Scope, caseID string) (out []Bloc
 		if err != nil {
 			return err
 		}
-		again, err := p.beingRepeated(c.ID)
-		out = append(d.blockers(s, c, doc, h.Lang), again...)
+		missing, err := p.withoutResult(c.ID, doc.WithoutAI)
+		out = append(d.blockers(s, c, doc, h.Lang), missing...)
 		return err
 	})
 	return out, err
@@ -83,7 +85,7 @@ func (p progress) full(c Case, r Report) (reports.Document, error) {
 	if err != nil {
 		return doc, err
 	}
-	doc.Microscopy, doc.Diagnosis, doc.Comment, doc.AIText = r.Draft.Microscopy, r.Draft.Diagnosis, r.Draft.Comment, r.Draft.AIText
+	doc.Microscopy, doc.Diagnosis, doc.Comment, doc.AIText, doc.WithoutAI = r.Draft.Microscopy, r.Draft.Diagnosis, r.Draft.Comment, r.Draft.AIText, r.Draft.WithoutAI
 	return doc, nil
 }
 
@@ -115,11 +117,11 @@ func (d *Desk) Sign(ctx context.Context, s Scope, caseID string, revision int) (
 		if err != nil {
 			return err
 		}
-		again, err := p.beingRepeated(c.ID)
+		missing, err := p.withoutResult(c.ID, doc.WithoutAI)
 		if err != nil {
 			return err
 		}
-		if b := append(d.blockers(s, c, doc, h.Lang), again...); len(b) > 0 {
+		if b := append(d.blockers(s, c, doc, h.Lang), missing...); len(b) > 0 {
 			return Fail(Conflict, b[0].Message, "Settle what is listed, then sign.")
 		}
 		actor, _ := s.Actor()

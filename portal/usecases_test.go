@@ -68,10 +68,7 @@ func TestRunThatNobodyAnswersGoesToAPerson(t *testing.T) {
 func TestLostRunIsAskedForAgain(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	data := drawnTIFF(t)
-	c := w.newCase("A-1", queue.Routine)
-	w.upload(c.ID, data, len(data))
-	w.submit(c.ID)
+	w.submittedCase()
 	asked := func() (n int) {
 		err := w.store.Read(t.Context(), portal.System("test"), func(tx portal.Tx) error {
 			all, err := tx.Outbox(1000)
@@ -106,19 +103,14 @@ func TestSignOutIsGuarded(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	ctx := t.Context()
-	data := drawnTIFF(t)
-	c := w.newCase("A-1", queue.Routine)
-	w.upload(c.ID, data, len(data))
-	w.submit(c.ID)
+	c := w.submittedCase()
 	w.pass(time.Hour)
 	w.sweep()
 	_, err := w.desk.Review(ctx, w.clinician, c.ID)
 	wantCode(t, err, portal.Forbidden)
 	_, err = w.desk.Review(ctx, w.signer, c.ID) // flagged: not for the county
 	wantCode(t, err, portal.Forbidden)
-	if _, err := w.desk.Review(ctx, w.expert, c.ID); err != nil {
-		t.Fatal(err)
-	}
+	w.review(c.ID)
 	d := w.detail(c.ID)
 	slide, report := d.Slides[0].Slide.ID, *d.Report
 	_, err = w.desk.Sign(ctx, w.expert, c.ID, report.Revision)
@@ -279,10 +271,7 @@ func TestLostBytesAreSaid(t *testing.T) {
 func TestReportNamesWhoJudged(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
-	data := drawnTIFF(t)
-	c := w.newCase("A-1", queue.Routine)
-	w.upload(c.ID, data, len(data))
-	w.submit(c.ID)
+	c := w.submittedCase()
 	slide, run := w.detail(c.ID).Slides[0].Slide, *w.detail(c.ID).Slides[0].Run
 	slide.State = portal.SlideAnalysed
 	run.State, run.Result = portal.RunComplete, &reports.Result{Label: "b", Score: 0.9, Flagged: true, Reason: "r"}
@@ -295,9 +284,7 @@ func TestReportNamesWhoJudged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.desk.Review(t.Context(), w.expert, c.ID); err != nil {
-		t.Fatal(err)
-	}
+	w.review(c.ID)
 	if _, err := w.desk.GiveVerdict(t.Context(), w.expert, "f-1", reports.Verdict{Decision: "accepted"}); err != nil {
 		t.Fatal(err)
 	}

@@ -66,25 +66,63 @@ func sameRegion(a, b reports.Finding) bool {
 	return a.Bounds == b.Bounds && slices.EqualFunc(a.Polygon, b.Polygon, slices.Equal[[][2]int])
 }
 
-// beingRepeated lists the slides that had a result and are being analysed again. A report
-// signed meanwhile would leave out regions that a person has already judged.
-func (p progress) beingRepeated(caseID string) ([]Blocker, error) {
+// outdated says whether what the slide's latest run says no longer holds: the slide has been
+// taken up again since, or the run itself gave no result, and nothing more will come.
+func outdated(s Slide, latest Run) bool {
+	return s.State.Terminal() && (s.State != SlideAnalysed || latest.State != RunComplete)
+}
+
+// withoutResult lists the slides that had a result and have none that holds: they are being
+// analysed again, or that came to nothing. A report signed meanwhile would leave out regions
+// that a person has already judged. What came to nothing stops nobody who has seen it; known
+// are those runs.
+func (p progress) withoutResult(caseID string, known []string) ([]Blocker, error) {
 	slides, err := p.tx.SlidesOf(caseID)
 	if err != nil {
 		return nil, err
 	}
 	var out []Blocker
 	for _, sl := range slides {
-		if sl.State.Terminal() {
-			continue
-		}
 		before, err := lastComplete(p.tx, sl.ID, "")
 		if err != nil {
 			return nil, err
 		}
-		if before != nil {
+		if before == nil {
+			continue
+		}
+		latest, err := latestRun(p.tx, sl.ID)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case !sl.State.Terminal():
 			out = append(out, Blocker{Code: "analysing-again", Slide: sl.ID, Message: sl.Name + " is being analysed again: wait for the result."})
+		case outdated(sl, *latest) && !slices.Contains(known, latest.ID):
+			out = append(out, Blocker{
+				Code: "result-outdated", Slide: sl.ID, Run: latest.ID,
+				Message: sl.Name + " was taken up again and has no new result: what was found and judged before is not in the report. Have it analysed again, or confirm that you go on without it.",
+			})
 		}
 	}
 	return out, nil
+}
+
+// acknowledge notes that a person has seen that these runs gave no result.
+func (p progress) acknowledge(r *Report, runs []string) error {
+	if len(runs) == 0 {
+		return nil
+	}
+	missing, err := p.withoutResult(r.CaseID, r.Draft.WithoutAI)
+	if err != nil {
+		return err
+	}
+	for _, b := range missing {
+		if b.Run != "" && slices.Contains(runs, b.Run) {
+			r.Draft.WithoutAI = append(r.Draft.WithoutAI, b.Run)
+			if err := p.audit("report.without-result", r.HospitalID, "run/"+b.Run, b.Message); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -209,6 +209,30 @@ func (w *world) upload(id string, data []byte, n int) portal.Upload {
 	return u
 }
 
+// uploadWhole sends a slide with tissue and has it checked.
+func (w *world) uploadWhole(id string) {
+	w.t.Helper()
+	data := drawnTIFF(w.t)
+	w.upload(id, data, len(data))
+}
+
+// submittedCase is a case with one slide whose run is planned.
+func (w *world) submittedCase() portal.Case {
+	w.t.Helper()
+	c := w.newCase("A-1", queue.Routine)
+	w.uploadWhole(c.ID)
+	w.submit(c.ID)
+	return c
+}
+
+// review has the expert take the case.
+func (w *world) review(id string) {
+	w.t.Helper()
+	if _, err := w.desk.Review(w.t.Context(), w.expert, id); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 func (w *world) detail(id string) portal.CaseDetail {
 	w.t.Helper()
 	d, err := w.desk.CaseDetail(w.t.Context(), w.clinician, id)

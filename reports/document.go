@@ -1,9 +1,8 @@
 package reports
 
 import (
+	"strings"
 	"time"
-
-	"telepath/tiling"
 )
 
 // Document is the content of a report, draft or signed. Its JSON is what gets hashed.
@@ -21,6 +20,9 @@ type Document struct {
 	// AIText names the sections ("microscopy", "diagnosis", "comment") whose text was
 	// drafted by a model and not yet touched by a person.
 	AIText []string `json:"ai_text"`
+	// WithoutAI names the runs that gave no result after an earlier one had, and that a person
+	// has seen to be missing here.
+	WithoutAI []string `json:"without_ai,omitempty"`
 	// NoAI says why no model contributed; empty when one did.
 	NoAI string `json:"no_ai"`
 }
@@ -54,20 +56,17 @@ type Quality struct {
 	// spoke Chinese has none.
 	ReasonsZH []string `json:"reasons_zh,omitempty"`
 	// Codes are the stable words behind the reasons, in the same order.
-	Codes []string `json:"codes"`
-	// Issues are the reasons in their parts; like ReasonsZH they may be missing.
-	Issues         []QualityIssue `json:"issues,omitempty"`
-	TissueFraction float64        `json:"tissue_fraction"`
-	Sharpness      float64        `json:"sharpness"`
+	Codes          []string `json:"codes"`
+	TissueFraction float64  `json:"tissue_fraction"`
+	Sharpness      float64  `json:"sharpness"`
 }
 
-// QualityIssue is one thing found on a scan: what, how bad (pass, doubtful or reject), and
-// what to do about it.
-type QualityIssue struct {
-	Code    string      `json:"code"`
-	Verdict string      `json:"verdict"`
-	What    tiling.Text `json:"what"`
-	Do      tiling.Text `json:"do"`
+// ReasonsIn are the reasons in "zh" where they are known in it, or else in English.
+func (q Quality) ReasonsIn(lang string) []string {
+	if strings.HasPrefix(strings.ToLower(lang), "zh") && len(q.ReasonsZH) == len(q.Reasons) {
+		return q.ReasonsZH
+	}
+	return q.Reasons
 }
 
 // Tiles counts what the model saw: cells of the grid, cells with tissue, tiles sent, tiles

@@ -38,3 +38,14 @@ func (o serveOptions) openBlobs(ctx context.Context) (portal.Blobs, error) {
 	}
 	return s, nil
 }
+
+// maxTileDiskMB bounds --tile-disk: a pebibyte, above any disk.
+const maxTileDiskMB = 1 << 30
+
+// tileFolder is where made tiles are kept; empty for memory only.
+func (o serveOptions) tileFolder() string {
+	if o.tileDiskMB == 0 {
+		return ""
+	}
+	return filepath.Join(o.data, "tiles")
+}

@@ -55,6 +55,8 @@ func TestExitCodes(t *testing.T) {
 		{"model test without a server", []string{"model", "test", "he-atypia", dir, "--endpoint", "http://127.0.0.1:1"}, exitNoServer, "127.0.0.1:1"},
 		{"verify junk", []string{"verify", junk}, exitInput, "not a signed report"},
 		{"bad role", []string{"serve", "--roles", "cook", "--data", dir}, exitUsage, "cook"},
+		{"less than no disk", []string{"serve", "--tile-disk", "-1", "--data", dir}, exitUsage, "--tile-disk -1"},
+		{"more than any disk", []string{"serve", "--tile-disk", "9000000000000", "--data", dir}, exitUsage, "--tile-disk"},
 		{"no database", []string{"user", "list", "--database", "postgres://127.0.0.1:1/none?connect_timeout=1"}, exitNoServer, "database"},
 		{"version", []string{"version"}, exitDone, ""},
 	}

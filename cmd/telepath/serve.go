@@ -51,7 +51,7 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&o.data, "data", "telepath-data", "folder for database, files, queue and keys")
 	f.StringVar(&o.database, "database", "", "postgres://… (default: SQLite in the data folder)")
 	f.StringVar(&o.blobs, "blobs", "", "s3://BUCKET/PREFIX?endpoint=https://HOST with keys in TELEPATH_S3_ACCESS_KEY and TELEPATH_S3_SECRET_KEY, or a folder (default: in the data folder)")
-	f.Int64Var(&o.tileDiskMB, "tile-disk", 4096, "megabytes of the data folder for viewer tiles that had to be made")
+	f.Int64Var(&o.tileDiskMB, "tile-disk", 4096, "megabytes of the data folder for viewer tiles that had to be made; 0 keeps them in memory only")
 	f.StringVar(&o.nats, "nats", "", "address of an outside NATS server (default: embedded)")
 	f.StringVar(&o.natsCredentials, "nats-credentials", "", "credentials file for the NATS server")
 	f.StringVar(&o.queueListen, "queue-listen", "", "host:port on which the embedded NATS server takes workers of other processes")
@@ -71,6 +71,9 @@ func (o serveOptions) validate() error {
 		if !slices.Contains(allRoles, r) {
 			faults = append(faults, usagef("--roles: %q is not one of %s", r, strings.Join(allRoles, ", ")))
 		}
+	}
+	if o.tileDiskMB < 0 || o.tileDiskMB > maxTileDiskMB {
+		faults = append(faults, usagef("--tile-disk %d: use megabytes from 0 (no tiles on the disk) to %d", o.tileDiskMB, maxTileDiskMB))
 	}
 	if len(o.roles) == 0 {
 		faults = append(faults, usagef("--roles: name at least one of %s", strings.Join(allRoles, ", ")))

@@ -192,7 +192,7 @@ func (s *system) startHTTP(l net.Listener, failed chan<- error) (err error) {
 		Desk: s.desk, Intake: s.intake, Shelf: s.shelf, Papers: papers, Store: s.store, Blobs: s.blobs, Auth: s.auth,
 		Broker: s.broker, Models: s.models.List(), Codec: s.open.codecs.JPEG, Page: page, SignKey: s.key.Public().(ed25519.PublicKey),
 		Demo: s.options.demo, DemoLogins: s.demoLogins(), Version: version(), Log: s.log,
-		TileFolder: filepath.Join(s.options.data, "tiles"), TileDisk: s.options.tileDiskMB << 20,
+		TileFolder: s.options.tileFolder(), TileDisk: s.options.tileDiskMB << 20,
 	})
 	if err != nil {
 		return err

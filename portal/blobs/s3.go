@@ -235,6 +235,11 @@ func (s *S3) failed(what string, err error) error {
 	switch {
 	case reply.StatusCode == http.StatusNotFound || reply.Code == minio.NoSuchKey:
 		return portal.Missing("blob")
+	case reply.StatusCode == http.StatusUnauthorized || reply.StatusCode == http.StatusForbidden:
+		return &portal.Error{
+			Code: portal.Busy, Err: fmt.Errorf("%s: %w; check %s", what, err, s.toCheck(reply.Code)), Message: "The store of the slides refuses the portal.",
+			Do: "Nothing is lost: tell whoever runs the server; its log says what to check.",
+		}
 	case reply.StatusCode == http.StatusPreconditionFailed || reply.StatusCode == http.StatusConflict:
 		return locked()
 	case reply.StatusCode == 0 || reply.StatusCode >= http.StatusInternalServerError || reply.StatusCode == http.StatusTooManyRequests:
@@ -244,4 +249,17 @@ func (s *S3) failed(what string, err error) error {
 		}
 	}
 	return fmt.Errorf("%s: %w", what, err)
+}
+
+// toCheck says what most likely makes the server refuse with that code.
+func (s *S3) toCheck(code string) string {
+	const keys = "the key pair (TELEPATH_S3_ACCESS_KEY and TELEPATH_S3_SECRET_KEY)"
+	policy := "that the policy of the bucket " + s.bucket + " lets these keys read, write, list and delete"
+	switch code {
+	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken":
+		return keys
+	case "RequestTimeTooSkewed":
+		return "the clocks of both machines"
+	}
+	return keys + ", and " + policy // a HEAD request comes back without a code
 }

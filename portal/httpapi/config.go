@@ -38,7 +38,7 @@ type Config struct {
 	// without small levels is read anew after every start.
 	TileFolder string
 	// TileDisk bounds that folder in bytes. Tiles of made levels take about a third of their
-	// slide. Default 4 GiB.
+	// slide. Default 4 GiB; for none leave TileFolder empty.
 	TileDisk int64
 	// TileMemory bounds the encoded tiles in memory, in bytes. Default 64 MiB: 4,000 tiles.
 	TileMemory int64

@@ -59,7 +59,7 @@ func (s *Server) getMask(ctx context.Context, scope portal.Scope, in *ByID) (Mas
 	if err != nil {
 		return MaskView{}, err
 	}
-	base := "/api/v1/slides/" + in.ID + "/mask.png?version="
+	base := "/api/v1/slides/" + in.ID + "/mask.png?of=" + m.Mark + "&version="
 	v := MaskView{
 		Version: m.Version, Edits: drawnEdits(m.Edits), Reason: m.Reason, By: m.By, ByName: m.ByName, Tissue: m.Cells.Fraction(),
 		Grid: CellGrid{Cols: m.Cells.Width, Rows: m.Cells.Height, CellWidth: m.Cells.CellWidth, CellHeight: m.Cells.CellHeight},
@@ -147,7 +147,8 @@ func drawnEdits(list []tiling.MaskEdit) []MaskEdit {
 }
 
 // maskPicture answers a version of the mask, by default the one that holds. A version never
-// changes, the automatic mask only with the slide's files.
+// changes, the automatic mask only with the slide's files and the scale it was given. What
+// "of" says is for caches: the answer is of the slide as it is.
 func (s *Server) maskPicture(c *fiber.Ctx, scope portal.Scope) error {
 	ctx := c.UserContext()
 	row, err := s.slideRow(ctx, scope, c.Params("id"))
@@ -166,7 +167,7 @@ func (s *Server) maskPicture(c *fiber.Ctx, scope portal.Scope) error {
 	if err != nil {
 		return err
 	}
-	return sendPNG(c, fmt.Sprintf(`"%s-%s/mask/%d"`, row.ID, row.FilesMark(), version), data)
+	return sendPNG(c, fmt.Sprintf(`"%s-%s/mask/%d"`, row.ID, row.MaskMark(), version), data)
 }
 
 func (s *Server) slideRow(ctx context.Context, scope portal.Scope, id string) (row portal.Slide, err error) {

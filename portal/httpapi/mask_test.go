@@ -97,6 +97,32 @@ func TestMaskPictures(t *testing.T) {
 	}
 }
 
+// A given scale changes the mask, so its address and its tag change: no cache shows the old.
+func TestAMaskOfAnotherScaleHasAnotherAddress(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	w := r.newWorld(clinician, "A-1")
+	at := "/api/v1/slides/" + w.slide
+	look := func(headers ...string) (httpapi.MaskView, answer) {
+		t.Helper()
+		v := decode[httpapi.MaskView](t, r.as(clinician, "GET", at+"/mask", nil))
+		return v, r.as(clinician, "GET", v.AutomaticURL, nil, headers...)
+	}
+	before, old := look()
+	tag := old.Header.Get("ETag")
+	if _, same := look("If-None-Match", tag); same.StatusCode != 304 {
+		t.Fatalf("unchanged: %s", same.Status)
+	}
+	decode[httpapi.SlideView](t, r.as(clinician, "PUT", at+"/mpp", map[string]any{"mpp": 0.25}))
+	after, fresh := look("If-None-Match", tag)
+	if fresh.StatusCode != 200 || fresh.Header.Get("ETag") == tag {
+		t.Errorf("with another scale: %s, tag %s", fresh.Status, fresh.Header.Get("ETag"))
+	}
+	if before.URL == after.URL || before.AutomaticURL == after.AutomaticURL {
+		t.Errorf("addresses %s and %s, before as after", after.URL, after.AutomaticURL)
+	}
+}
+
 // What is wrong with a mask is a problem with the name of the input; nothing is kept.
 func TestMaskProblems(t *testing.T) {
 	t.Parallel()
@@ -145,7 +171,7 @@ func TestQualityIsBilingual(t *testing.T) {
 	r := newRig(t)
 	w := r.newWorld(clinician, "A-1")
 	v := decode[httpapi.QualityView](t, r.as(clinician, "GET", "/api/v1/slides/"+w.slide+"/quality", nil))
-	if v.Quality == nil || len(v.Quality.ReasonsZH) != len(v.Quality.Reasons) || len(v.Quality.Issues) != len(v.Quality.Codes) {
+	if v.Quality == nil || len(v.Quality.ReasonsZH) != len(v.Quality.Reasons) || len(v.Quality.Reasons) != len(v.Quality.Codes) {
 		t.Errorf("%+v", v.Quality)
 	}
 }

@@ -100,11 +100,12 @@ func (s *Server) saveDraft(ctx context.Context, scope portal.Scope, in *struct {
 		Diagnosis  string   `json:"diagnosis"`
 		Comment    string   `json:"comment"`
 		AcceptedAI []string `json:"accepted_ai,omitempty" doc:"sections whose AI text is taken unchanged"`
+		WithoutAI  []string `json:"without_ai,omitempty" doc:"runs that gave no result, from the blockers: the person goes on without them"`
 	}
 }) (ReportView, error) {
 	b := in.Body
 	_, err := s.config.Desk.SaveDraft(ctx, scope, in.ID, portal.DraftInput{
-		Revision: b.Revision, Microscopy: b.Microscopy, Diagnosis: b.Diagnosis, Comment: b.Comment, AcceptedAI: b.AcceptedAI,
+		Revision: b.Revision, Microscopy: b.Microscopy, Diagnosis: b.Diagnosis, Comment: b.Comment, AcceptedAI: b.AcceptedAI, WithoutAI: b.WithoutAI,
 	})
 	if err != nil {
 		return ReportView{}, err

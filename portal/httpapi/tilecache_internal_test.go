@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -373,5 +375,25 @@ func TestTileDiskThatFails(t *testing.T) {
 	cache.close()
 	if d.size() != 0 {
 		t.Errorf("%d bytes are counted", d.size())
+	}
+}
+
+// A full disk, or the end of what the account may use, takes half of what is kept; no other
+// failure takes anything.
+func TestTileDiskGivesRoomBackOnlyWhenThereIsNone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err  error
+		kept int
+	}{{syscall.EACCES, 8}, {syscall.EIO, 8}, {syscall.EMFILE, 8}, {syscall.ENOSPC, 4}, {syscall.EDQUOT, 4}} {
+		d := newDisk(t, t.TempDir(), 1<<20)
+		for i := range 8 {
+			d.put(tileAt(fmt.Sprint("s", i), 0), []byte("a tile"))
+		}
+		before := d.size()
+		d.failed(tileAt("s", 0), &fs.PathError{Op: "write", Path: "x", Err: c.err})
+		if got := len(tileFiles(t, d.dir)); got != c.kept || d.size() != before*int64(c.kept)/8 {
+			t.Errorf("%v: %d tiles with %d of %d bytes are left, want %d", c.err, got, d.size(), before, c.kept)
+		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -182,7 +183,7 @@ func tileSum(at string, data []byte) uint32 {
 }
 
 // put writes a tile and makes room for it. What can't be written is made again when asked
-// for: a full disk gives half of the kept tiles back and fails no reader.
+// for: a full disk gives half of the kept tiles back, and no failure is a reader's.
 func (d *tileDisk) put(key tileKey, data []byte) {
 	if d == nil || key.name != "" {
 		return
@@ -190,16 +191,25 @@ func (d *tileDisk) put(key tileKey, data []byte) {
 	block, name := key.place()
 	grown, err := d.write(block, name, wrapTile(block+"/"+name, data))
 	if err != nil {
-		d.log.Warn("a tile could not be kept", "slide_id", key.slide, "error", err)
-		d.mu.Lock()
-		gone := d.shrink(d.bytes / 2)
-		d.mu.Unlock()
-		d.remove(gone)
+		d.failed(key, err)
 		return
 	}
 	d.used(key, block)
 	d.grow(block, grown)
 	d.remove(d.surplus())
+}
+
+// failed gives room back only where there was none: whatever else went wrong, throwing kept
+// tiles away does not mend it.
+func (d *tileDisk) failed(key tileKey, err error) {
+	d.log.Warn("a tile could not be kept", "slide_id", key.slide, "error", err)
+	if !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
+		return
+	}
+	d.mu.Lock()
+	gone := d.shrink(d.bytes / 2)
+	d.mu.Unlock()
+	d.remove(gone)
 }
 
 // write says by how many bytes the block has grown.

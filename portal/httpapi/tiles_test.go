@@ -246,6 +246,45 @@ func TestQuickTilesAreTaken(t *testing.T) {
 	}
 }
 
+// twoWays hands over different bytes to the quick way and to the route.
+type twoWays struct{ storedSlide }
+
+var quickBytes = []byte("\xff\xd8 by the quick way \xff\xd9")
+
+func (twoWays) ReadStoredTile(_ context.Context, _ int, _ tiling.TileIndex, into []byte) ([]byte, bool, error) {
+	return append(into[:0], quickBytes...), true, nil
+}
+
+// The server that listens has the quick way before its routes, and what it checks holds for
+// requests that come in over the network.
+func TestTheServerTakesTheQuickWay(t *testing.T) {
+	t.Parallel()
+	open := func(context.Context, []tiling.Source) (tiling.Slide, error) {
+		s, err := drawn.New(slideSide, slideSide, 7)
+		return twoWays{storedSlide{s}}, err
+	}
+	r := newRig(t, func(c *httpapi.Config) { c.Intake.Open, c.Shelf.Open = open, open })
+	s := r.slide()
+	inner := tileURL(s, 0, 1, 1)
+	for i, want := range [][]byte{storedTile, quickBytes, quickBytes} { // the route comes first: it opens the slide
+		if a := r.as(clinician, "GET", inner, nil); a.StatusCode != 200 || !bytes.Equal(a.body, want) {
+			t.Fatalf("request %d: %s %q, want %q", i, a.Status, a.body, want)
+		}
+	}
+	for range 2 { // also when the first refusal is remembered
+		if a := r.as(stranger, "GET", inner, nil); a.StatusCode != 404 || bytes.Contains(a.body, quickBytes) {
+			t.Errorf("a slide of another hospital: %s", a.Status)
+		}
+		for name, headers := range map[string][]string{
+			"no session": nil, "a made-up token": {"Authorization", "Bearer made-up"}, "a made-up session": {"Cookie", "telepath_session=made-up"},
+		} {
+			if a := r.as(portal.User{}, "GET", inner, nil, headers...); a.StatusCode != 401 || bytes.Contains(a.body, quickBytes) {
+				t.Errorf("%s: %s", name, a.Status)
+			}
+		}
+	}
+}
+
 // bareSlide is a slide of one level in an encoding that no browser knows; it counts reading.
 type bareSlide struct {
 	tiling.Slide

@@ -134,6 +134,7 @@ func checkSlides(slides []reports.SlideSection) error {
 	}
 	for _, s := range slides {
 		texts := append([]string{s.Name, s.Stain, s.NoAI, s.Quality.Verdict}, s.Quality.Reasons...)
+		texts = append(texts, s.Quality.ReasonsZH...)
 		if s.Result != nil {
 			texts = append(texts, s.Result.Label, s.Result.Reason)
 		}

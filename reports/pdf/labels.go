@@ -25,8 +25,8 @@ type labels struct {
 	someRegions, noRegion, notScored string
 
 	whatAI, whatPerson, result, flagged, unflagged, score, threshold, tiles, model, digest,
-	scan, quality, tissue, glass string
-	glassStates map[string]string
+	scan, quality, tissue, glass, and string
+	glassStates, verdicts map[string]string // verdicts are those on a scan
 
 	rank, area, position, verdict, undecided string
 	decisions                                map[string]string
@@ -82,8 +82,9 @@ var english = labels{
 	aiOnly:      "The AI ranks and points; it does not diagnose. The diagnosis is the signing person's alone.",
 	whatAI:      "AI", whatPerson: "Pathologist", result: "Result", flagged: "for review", unflagged: "not flagged",
 	score: "Score", threshold: "threshold", tiles: "Tissue tiles scored", model: "Model", digest: "Digest",
-	scan: "Scan", quality: "Quality", tissue: "Tissue", glass: "Glass label",
+	scan: "Scan", quality: "Quality", and: "; ", tissue: "Tissue", glass: "Glass label",
 	glassStates: map[string]string{"match": "matches the accession number", "mismatch": "DOES NOT MATCH the accession number", "": "not yet compared"},
+	verdicts:    map[string]string{"pass": "good", "doubtful": "doubtful", "reject": "not usable"},
 	rank:        "No.", area: "Area (mm²)", position: "Position x, y (px)", verdict: "Pathologist's decision", undecided: "not decided",
 	decisions: map[string]string{"accepted": "Accepted", "rejected": "Rejected", "relabelled": "Relabelled"},
 	counts:    "%d findings: %d accepted, %d rejected, %d relabelled, %d not decided",
@@ -120,8 +121,9 @@ var chinese = labels{
 	aiOnly:      "AI 仅作排序和提示，不作诊断；诊断由签发医师独立作出。",
 	whatAI:      "AI", whatPerson: "医师", result: "结果", flagged: "提示复核", unflagged: "未提示",
 	score: "评分", threshold: "阈值", tiles: "已评分组织图块", model: "模型", digest: "摘要值",
-	scan: "扫描", quality: "图像质量", tissue: "组织占比", glass: "玻片标签",
+	scan: "扫描", quality: "图像质量", and: " ", tissue: "组织占比", glass: "玻片标签",
 	glassStates: map[string]string{"match": "与病理号一致", "mismatch": "与病理号不一致", "": "尚未核对"},
+	verdicts:    map[string]string{"pass": "良好", "good": "良好", "doubtful": "存疑", "reject": "不合格"},
 	rank:        "序号", area: "面积 (mm²)", position: "位置 x, y (像素)", verdict: "医师判定", undecided: "未判定",
 	decisions: map[string]string{"accepted": "接受", "rejected": "否定", "relabelled": "改判"},
 	counts:    "共 %d 处：接受 %d，否定 %d，改判 %d，未判定 %d",

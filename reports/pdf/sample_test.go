@@ -97,7 +97,7 @@ func sampleDocument(lang string) reports.Document {
 		Slides: []reports.SlideSection{
 			{
 				Slide: "s1", Name: "A1-1", Stain: "H&E", Width: 98_304, Height: 70_001, MPP: &mpp, LabelChecked: "match",
-				Quality: reports.Quality{Verdict: "good", Reasons: []string{"pen marks at the left edge"}, TissueFraction: 0.183, Sharpness: 41.2},
+				Quality: reports.Quality{Verdict: "good", Reasons: []string{"pen marks at the left edge"}, ReasonsZH: []string{"左缘有笔迹"}, TissueFraction: 0.183, Sharpness: 41.2},
 				Tiles:   reports.Tiles{Grid: 8_000, Tissue: 1_464, Sent: 1_464, Answered: 1_464},
 				Model:   &reports.ModelUsed{Name: "telepath-classical", Version: "1.0.0", Digest: "sha256:" + strings.Repeat("4f2a", 16), Threshold: 0.5, NotForClinicalUse: true},
 				Result:  &reports.Result{Label: "suspicious", Score: 0.93, Flagged: true, Reason: "suspicious score 0.93 in 3 regions"},

@@ -102,8 +102,8 @@ func (r *report) factsOf(s *reports.SlideSection) []field {
 		scan += ", " + l.scaleUnknown
 	}
 	facts := []field{{l.stain, s.Stain}, {l.scan, scan}, {l.glass, word(l.glassStates, s.LabelChecked)}}
-	quality := strings.Join(append([]string{s.Quality.Verdict}, s.Quality.Reasons...), "; ")
-	facts = append(facts, field{l.quality, strings.Trim(quality, "; ")},
+	quality := strings.Join(append([]string{word(l.verdicts, s.Quality.Verdict)}, s.Quality.ReasonsIn(l.tag)...), l.and)
+	facts = append(facts, field{l.quality, strings.Trim(quality, l.and)},
 		field{l.tissue, fmt.Sprintf("%.1f %%", s.Quality.TissueFraction*100)})
 	if s.Result == nil || s.Model == nil {
 		reason := s.NoAI

@@ -16,6 +16,8 @@ export interface DraftBody {
 	diagnosis: string;
 	comment: string;
 	accepted_ai: string[];
+	/** Runs without a result that the person has seen to be missing. */
+	without_ai: string[];
 }
 
 export const api = {

@@ -1041,6 +1041,7 @@ export interface components {
         Blocker: {
             code: string;
             message: string;
+            run?: string;
             slide?: string;
         };
         CaseBody: {
@@ -1170,6 +1171,7 @@ export interface components {
             priority: string;
             request: components["schemas"]["Request"];
             slides: components["schemas"]["SlideSection"][];
+            without_ai?: string[];
         };
         Finding: {
             /** Format: double */
@@ -1421,7 +1423,6 @@ export interface components {
         };
         Quality: {
             codes: string[];
-            issues?: components["schemas"]["QualityIssue"][];
             reasons: string[];
             reasons_zh?: string[];
             /** Format: double */
@@ -1429,12 +1430,6 @@ export interface components {
             /** Format: double */
             tissue_fraction: number;
             verdict: string;
-        };
-        QualityIssue: {
-            code: string;
-            do: components["schemas"]["Text"];
-            verdict: string;
-            what: components["schemas"]["Text"];
         };
         QualityView: {
             quality: components["schemas"]["Quality"] | null;
@@ -1546,6 +1541,8 @@ export interface components {
             microscopy: string;
             /** Format: int64 */
             revision: number;
+            /** @description runs that gave no result, from the blockers: the person goes on without them */
+            without_ai?: string[];
         };
         SignReportRequest: {
             /**
@@ -1635,10 +1632,6 @@ export interface components {
             datatype: string;
             layout?: string;
             name: string;
-        };
-        Text: {
-            en: string;
-            zh: string;
         };
         Tiles: {
             /** Format: int64 */

@@ -1,5 +1,7 @@
 // The server's sentences in Chinese. $1, $2 … are the parts that the pattern caught. A
 // pattern that does not end with $ stands for everything that follows in the text, too.
+import { refusals } from './refusals.zh';
+
 export const sayings: [RegExp, string][] = [
 	// What a model found (reports/score.go).
 	[/^suspicious score ([\d.]+) in (\d+) regions?$/, '可疑评分 $1，共 $2 个区域'],
@@ -46,7 +48,7 @@ export const sayings: [RegExp, string][] = [
 	[/^With these areas nothing of the slide would be analysed\.$/, '这样切片上将没有任何可分析的部分。'],
 	[
 		/^Leave some tissue in, or draw in what the model is to look at\.$/,
-		'请保留部分组织，或圈入需要分析的范围。'
+		'请保留部分组织，或纳入需要分析的范围。'
 	],
 	[/^The areas can't be used\b/, '勾画的范围无法使用。'],
 	[/^Draw them again within the slide\.$/, '请在切片范围内重新勾画。'],
@@ -128,5 +130,6 @@ export const sayings: [RegExp, string][] = [
 	[/^More than 100 blocks\.$/, '蜡块超过 100 个。'],
 	[/^A reason is needed\b/, '请写明理由（不超过 2000 字）。'],
 	[/^The scale must be 0\.1 to 2\.0 µm per pixel\.$/, '每像素微米数须在 0.1 到 2.0 之间。'],
-	[/^20x is about 0\.5, 40x about 0\.25\.$/, '20 倍约为 0.5，40 倍约为 0.25。']
+	[/^20x is about 0\.5, 40x about 0\.25\.$/, '20 倍约为 0.5，40 倍约为 0.25。'],
+	...refusals
 ];

@@ -169,6 +169,7 @@ const blockers: Partial<Record<string, () => string>> = {
 	'label-unchecked': m.blocker_label_unchecked,
 	'no-diagnosis': m.blocker_no_diagnosis,
 	'analysing-again': m.blocker_analysing_again,
+	'result-outdated': m.blocker_result_outdated,
 	'ai-diagnosis': m.blocker_ai_diagnosis,
 	'ai-microscopy': m.blocker_ai_microscopy
 };

@@ -42,6 +42,7 @@ export class Draft {
 
 	#saved: Texts = { microscopy: '', diagnosis: '', comment: '' };
 	#accepted: string[] = [];
+	#without: string[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#running: Promise<void> | null = null;
 
@@ -69,6 +70,13 @@ export class Draft {
 		if (!this.ai.includes(section)) return;
 		this.ai = this.ai.filter((s) => s !== section);
 		this.#accepted = [...this.#accepted, section];
+		this.#changed();
+		void this.flush();
+	}
+
+	/** A person goes on without the result that this run did not give. */
+	goWithout(run: string) {
+		this.#without = [...this.#without, run];
 		this.#changed();
 		void this.flush();
 	}
@@ -127,15 +135,18 @@ export class Draft {
 	async #send(o: { keepalive?: boolean }) {
 		const texts = $state.snapshot(this.texts) as Texts;
 		const accepted = this.#accepted;
+		const without = this.#without;
 		this.state = 'saving';
 		try {
-			const report = await this.save({ revision: this.revision, ...texts, accepted_ai: accepted }, o);
+			const body = { revision: this.revision, ...texts, accepted_ai: accepted, without_ai: without };
+			const report = await this.save(body, o);
 			this.revision = report.revision;
 			this.#saved = texts;
 			this.#accepted = this.#accepted.filter((s) => !accepted.includes(s));
+			this.#without = this.#without.filter((r) => !without.includes(r));
 			this.problem = null;
 			this.savedAt = Date.now();
-			if (same(texts, this.texts) && this.#accepted.length === 0) {
+			if (same(texts, this.texts) && this.#accepted.length + this.#without.length === 0) {
 				this.state = 'saved';
 				this.ai = report.draft.ai_text;
 				forget(this.name);
@@ -183,6 +194,7 @@ export class Draft {
 		this.ai = report.draft.ai_text;
 		this.revision = report.revision;
 		this.#accepted = [];
+		this.#without = [];
 		this.state = 'saved';
 		this.problem = null;
 		forget(this.name);

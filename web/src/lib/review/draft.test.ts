@@ -64,6 +64,17 @@ describe('the draft', () => {
 		expect(d.ai).toEqual([]);
 	});
 
+	it('says once which missing result the person goes on without', async () => {
+		const s = server(report(1));
+		const d = new Draft('c', report(1), s.save, s.fetch);
+		d.goWithout('run-2');
+		await vi.runAllTimersAsync();
+		d.write('diagnosis', 'a');
+		await vi.runAllTimersAsync();
+		expect(s.save.mock.calls.map(([b]) => b.without_ai)).toEqual([['run-2'], []]);
+		expect(d.state).toBe('saved');
+	});
+
 	it('shows both texts when somebody was faster, and loses neither', async () => {
 		const s = server(report(1));
 		const d = new Draft('c', report(1), s.save, s.fetch);

@@ -14,7 +14,10 @@ export class Tissue {
 	preview = $state.raw<MaskPreview | null>(null);
 	#automatic = $state.raw<Cells | null>(null);
 	#analysed = $state.raw<Cells | null>(null);
-	#loaded = '';
+	#automaticUrl = '';
+	#wanted = '';
+	#loading = Promise.resolve();
+	#loads = 0;
 	#asked = 0;
 	readonly sketch: Sketch;
 
@@ -38,24 +41,42 @@ export class Tissue {
 		this.sketch = new Sketch(width, height);
 	}
 
-	/** Fetches what is missing for this state of the slide. */
-	async load(slide: Slide) {
-		const now = `${slide.mask_version} ${slide.run?.id} ${slide.run?.state} ${slide.run?.batches}`;
-		if (now === this.#loaded) return;
-		this.#loaded = now;
+	/** Fetches what is missing for this state of the slide; the last state asked for counts. */
+	load(slide: Slide): Promise<void> {
+		const { run } = slide;
+		const now = [
+			slide.mask_version,
+			slide.given_mpp,
+			slide.tiles_url,
+			run?.id,
+			run?.state,
+			run?.batches
+		].join(' ');
+		if (now !== this.#wanted) {
+			this.#wanted = now;
+			this.#loading = this.#load(run?.state === 'failed', ++this.#loads);
+		}
+		return this.#loading;
+	}
+
+	async #load(failed: boolean, load: number) {
 		try {
 			const view = await api.mask(this.slide);
 			const [automatic, analysed] = await Promise.all([
-				this.#automatic ?? loadCells(view.automatic_url, view.grid),
+				this.#automatic && view.automatic_url === this.#automaticUrl
+					? this.#automatic
+					: loadCells(view.automatic_url, view.grid),
 				view.analysed ? loadCells(view.analysed.url, view.analysed.grid) : null
 			]);
-			if (now !== this.#loaded) return;
+			if (load !== this.#loads) return;
 			this.view = view;
 			this.#automatic = automatic;
-			this.#analysed = slide.run?.state === 'failed' ? none(automatic) : analysed;
+			this.#automaticUrl = view.automatic_url;
+			this.#analysed = failed ? none(automatic) : analysed;
 			this.problem = null;
 		} catch (err) {
-			if (now === this.#loaded) this.#loaded = '';
+			if (load !== this.#loads) return;
+			this.#wanted = '';
 			this.problem = problemOf(err);
 		}
 	}
