@@ -197,6 +197,12 @@ func TestBoxReduce(t *testing.T) {
 	if boxReduce(img, 2, out) != out {
 		t.Error("the picture was not used again")
 	}
+	if out := shrink(img, 2); out.Rect != image.Rect(0, 0, 1, 1) || out.RGBAAt(0, 0) != want[0] {
+		t.Errorf("shrunk to %v: %v, want %v alone", out.Rect, out.RGBAAt(0, 0), want[0])
+	}
+	if shrink(img, 3) != img {
+		t.Error("shrunk to nothing")
+	}
 }
 
 // reusing counts the pictures it had to make.
@@ -237,6 +243,67 @@ func TestPicturesAreUsedAgain(t *testing.T) {
 			t.Errorf("tiles of %d: %d tiles came in %d pictures, %d were made", size, n, len(seen), made.Load())
 		}
 	}
+}
+
+// TestTilesOverManySmallStoredOnes: a tile of 256 px lies on 16 stored ones of 64 px, on more
+// with a margin. It is put together from their pixels, and neighbours share what was decoded.
+func TestTilesOverManySmallStoredOnes(t *testing.T) {
+	t.Parallel()
+	s := newStoring()
+	l := s.info.Levels[0]
+	for _, margin := range []int{0, 40} {
+		p, err := NewPlan(s.Info(), everywhere(s.Info()), Target{TileSize: 256, MPP: 0.5, Margin: margin, Stored: true, Scaled: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoded := new(atomic.Int64)
+		c := &Cutter{Slide: s, Plan: p, Codec: counting{decoded: decoded}, Resampler: noResampling{t}, Workers: 1}
+		err = c.Pictures(t.Context(), everyBatch, func(tile int, img *image.RGBA) error {
+			r := c.region(p.Tiles[tile])
+			want := NewWhite(r.Width, r.Height)
+			for i := range l.Cols() * l.Rows() {
+				at := TileIndex{i % l.Cols(), i / l.Cols()}
+				paste(want, s.shown(t, at), at.Col*64-r.X, at.Row*64-r.Y)
+			}
+			if !bytes.Equal(img.Pix, want.Pix) {
+				t.Errorf("margin %d, tile %v is not what is stored under it", margin, p.Tiles[tile])
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stored := int64(l.Cols() * l.Rows()); decoded.Load() > stored {
+			t.Errorf("margin %d: %d stored tiles were decoded %d times", margin, stored, decoded.Load())
+		}
+	}
+}
+
+// counting counts the pictures it decodes.
+type counting struct {
+	plainJPEG
+	decoded *atomic.Int64
+}
+
+func (c counting) Decode(data []byte, rgb bool) (*image.RGBA, error) {
+	c.decoded.Add(1)
+	return c.plainJPEG.Decode(data, rgb)
+}
+
+// shown is what a whole stored tile decodes to, or the slide's own word where it does not.
+func (s *storing) shown(t *testing.T, at TileIndex) *image.RGBA {
+	t.Helper()
+	l := s.info.Levels[0]
+	if w, h := l.TileSize(at); w == 64 && h == 64 {
+		if img, err := (plainJPEG{}).Decode(s.stored[at], false); err == nil && img.Rect == image.Rect(0, 0, 64, 64) {
+			return img
+		}
+	}
+	img, err := s.Tile(t.Context(), 0, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
 }
 
 // TestCutterWaitsForItsReader: while nobody takes the first batch, a bounded number of tiles

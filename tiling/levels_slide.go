@@ -103,10 +103,7 @@ func (c *Completed) StoredTile(ctx context.Context, level int, at TileIndex) ([]
 		return nil, false, err
 	}
 	if l := c.levels[level]; !l.made() {
-		if st, ok := c.Slide.(StoredTiler); ok {
-			return st.StoredTile(ctx, l.own, at)
-		}
-		return nil, false, nil
+		return Abilities{c.Slide}.StoredTile(ctx, l.own, at)
 	}
 	data, err := c.made(ctx, level, at)
 	return data, err == nil, err

@@ -22,6 +22,8 @@ type MaskEdit struct {
 const (
 	MaxMaskEdits  = 1000
 	MaxRingPoints = 10_000
+	// MaxMaskCorners bounds all rings together: each row of the mask may meet every corner.
+	MaxMaskCorners = 20_000
 )
 
 // CheckMaskEdits says what is wrong with edits from outside; width and height are level 0's.
@@ -29,7 +31,11 @@ func CheckMaskEdits(edits []MaskEdit, width, height int) error {
 	if len(edits) > MaxMaskEdits {
 		return fmt.Errorf("%d areas, at most %d", len(edits), MaxMaskEdits)
 	}
+	corners := 0
 	for i, e := range edits {
+		if corners += len(e.Ring); corners > MaxMaskCorners {
+			return fmt.Errorf("more than %d corners in %d areas: draw fewer or simpler ones", MaxMaskCorners, len(edits))
+		}
 		if len(e.Ring) < 3 || len(e.Ring) > MaxRingPoints {
 			return fmt.Errorf("area %d has %d corners, 3 to %d are needed", i+1, len(e.Ring), MaxRingPoints)
 		}
@@ -62,7 +68,8 @@ func (m *TissueMask) fill(e MaskEdit) {
 		}
 	}
 	var crossings []float64
-	for y := range m.Height {
+	top, bottom := m.rowsOf(e.Ring)
+	for y := top; y < bottom; y++ {
 		cy := (float64(y) + 0.5) * m.CellHeight
 		crossings = crossings[:0]
 		for i, a := range e.Ring {
@@ -80,6 +87,15 @@ func (m *TissueMask) fill(e MaskEdit) {
 			}
 		}
 	}
+}
+
+// rowsOf are the rows that a ring spans, from and up to.
+func (m *TissueMask) rowsOf(ring [][2]float64) (from, to int) {
+	top, bottom := math.Inf(1), math.Inf(-1)
+	for _, p := range ring {
+		top, bottom = min(top, p[1]), max(bottom, p[1])
+	}
+	return max(int(top/m.CellHeight), 0), min(int(bottom/m.CellHeight)+1, m.Height)
 }
 
 // PNG is the mask as a picture of one pixel a cell: tissue in a translucent blue-green,

@@ -3,6 +3,8 @@ package tiling_test
 import (
 	"bytes"
 	"image/png"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,6 +54,40 @@ func TestMaskEdits(t *testing.T) {
 	}
 }
 
+// TestMaskEditsFillWhatTheyEnclose: an area takes out the cells whose centre lies in it and
+// no others, wherever it begins and ends, also on a centre or an edge of a cell.
+func TestMaskEditsFillWhatTheyEnclose(t *testing.T) {
+	t.Parallel()
+	const width, height = 23, 17
+	full := &tiling.TissueMask{Width: width, Height: height, CellWidth: 10, CellHeight: 8, Tissue: slices.Repeat([]bool{true}, width*height)}
+	random := rand.New(rand.NewPCG(5, 8))
+	for range 300 {
+		ring := make([][2]float64, 3+random.IntN(9))
+		for i := range ring {
+			ring[i] = [2]float64{float64(random.IntN(10*width + 1)), float64(2 * random.IntN(4*height+1))}
+		}
+		got := full.Apply([]tiling.MaskEdit{{Ring: ring}})
+		for y := range height {
+			for x := range width {
+				if left := got.Tissue[y*width+x]; left == encloses(ring, 10*float64(x)+5, 8*float64(y)+4) {
+					t.Fatalf("ring %v: cell %d,%d left %v", ring, x, y, left)
+				}
+			}
+		}
+	}
+}
+
+// encloses counts the edges to the right of a point, one at a time.
+func encloses(ring [][2]float64, x, y float64) (in bool) {
+	for i, a := range ring {
+		b := ring[(i+1)%len(ring)]
+		if (a[1] > y) != (b[1] > y) && x < a[0]+(y-a[1])/(b[1]-a[1])*(b[0]-a[0]) {
+			in = !in
+		}
+	}
+	return in
+}
+
 func TestMaskEditsFromOutside(t *testing.T) {
 	t.Parallel()
 	ok := [][2]float64{{0, 0}, {100, 0}, {100, 80}}
@@ -65,6 +101,14 @@ func TestMaskEditsFromOutside(t *testing.T) {
 	}
 	if err := tiling.CheckMaskEdits(make([]tiling.MaskEdit, tiling.MaxMaskEdits+1), 100, 80); err == nil {
 		t.Error("too many areas were taken")
+	}
+	large := tiling.MaskEdit{Ring: make([][2]float64, tiling.MaxRingPoints)}
+	all := slices.Repeat([]tiling.MaskEdit{large}, tiling.MaxMaskCorners/tiling.MaxRingPoints)
+	if err := tiling.CheckMaskEdits(all, 100, 80); err != nil {
+		t.Error(err)
+	}
+	if err := tiling.CheckMaskEdits(append(all, tiling.MaskEdit{Ring: ok}), 100, 80); err == nil {
+		t.Error("too many corners in all were taken")
 	}
 }
 

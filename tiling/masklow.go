@@ -114,28 +114,19 @@ func (a *boxSums) mean(rgb []uint8, l Level) {
 func eachTile(ctx context.Context, s Slide, level int, use func(tile *image.RGBA, x0, y0 int)) error {
 	l := s.Info().Levels[level]
 	cols, tiles := l.Cols(), l.Cols()*l.Rows()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var running sync.WaitGroup
 	workers := min(runtime.GOMAXPROCS(0), tiles)
 	if l.TileWidth*l.TileHeight > 1<<22 {
 		workers = 1 // a picture stored as one tile takes 4 bytes a pixel: one at a time
 	}
-	for worker := range workers {
-		running.Go(func() {
-			for i := worker; i < tiles && ctx.Err() == nil; i += workers {
-				at := TileIndex{Col: i % cols, Row: i / cols}
-				tile, err := s.Tile(ctx, level, at)
-				if err != nil {
-					cancel(fmt.Errorf("tile %d,%d: %w", at.Col, at.Row, err))
-					return
-				}
-				use(tile, at.Col*l.TileWidth, at.Row*l.TileHeight)
-			}
-		})
-	}
-	running.Wait()
-	return context.Cause(ctx)
+	return inAnyOrder(ctx, tiles, workers, func(ctx context.Context, _, i int) error {
+		at := TileIndex{Col: i % cols, Row: i / cols}
+		tile, err := s.Tile(ctx, level, at)
+		if err != nil {
+			return fmt.Errorf("tile %d,%d: %w", at.Col, at.Row, err)
+		}
+		use(tile, at.Col*l.TileWidth, at.Row*l.TileHeight)
+		return nil
+	})
 }
 
 // AverageLevel is a level reduced by whole-number box averaging until its longer side is at

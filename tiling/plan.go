@@ -82,23 +82,15 @@ func NewPlan(info Info, mask *TissueMask, t Target) (*Plan, error) {
 	return p, nil
 }
 
-// layGrid chooses the way and the size of the cells. Where tiles are whole pixels of the
-// level, cells are a whole number of its pixels on both axes.
+// layGrid chooses the way and the size of the cells.
 func (p *Plan) layGrid(info Info, scaleX, scaleY float64) error {
 	fit := fitOf(info, p.Level, scaleX, scaleY)
-	reduce := 1
-	p.Way, reduce = fit.way(p.Target)
-	if reduce > 1 {
+	way, reduce := fit.way(p.Target)
+	if p.Way = way; reduce > 1 {
 		p.Reduce = reduce
 	}
-	stride := float64(p.Target.Stride())
-	if p.Way == WayResampled {
-		ds := fit.level.Downsample
-		p.CellWidth, p.CellHeight = stride*snap(scaleX, ds), stride*snap(scaleY, ds)
-	} else {
-		p.CellWidth = stride * float64(reduce) * float64(info.Width) / float64(fit.level.Width)
-		p.CellHeight = stride * float64(reduce) * float64(info.Height) / float64(fit.level.Height)
-	}
+	p.CellWidth = p.cell(scaleX, fit.x, info.Width, fit.level.Width)
+	p.CellHeight = p.cell(scaleY, fit.y, info.Height, fit.level.Height)
 	if cells := float64(p.Width) / p.CellWidth * (float64(p.Height) / p.CellHeight); !(cells <= maxCells) {
 		return Unreadable("too-large", fmt.Sprintf("The slide is too large for the model: %.0f cells, at most %d can be judged", cells, maxCells),
 			"level 0", "Send a part of the slide; a person must look without the model.")
@@ -129,13 +121,16 @@ func sourceLevel(info Info, scale float64) int {
 	return best
 }
 
-// snap takes a level's pixels as they are when its scale is the model's within the
-// tolerance: exact pixels are worth more than half a per cent of size.
-func snap(scale, downsample float64) float64 {
-	if math.Abs(scale/downsample-1) <= scaleTolerance {
-		return downsample
+// cell is the side of a cell in level-0 pixels. Where a model pixel is ratio level pixels and
+// that is, within the tolerance, what is averaged into one, cells are a whole number of the
+// level's own pixels: exact pixels are worth more than half a per cent of size. A level's
+// width and height are rounded apart, so that each axis counts its own pixels.
+func (p *Plan) cell(scale, ratio float64, full, level int) float64 {
+	stride, reduce := float64(p.Target.Stride()), max(p.Reduce, 1)
+	if fits(ratio, reduce) {
+		return stride * float64(reduce) * float64(full) / float64(level)
 	}
-	return scale
+	return stride * scale
 }
 
 // tissueCells lists the cells with enough tissue; if none has enough but there is some, all

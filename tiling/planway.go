@@ -21,7 +21,7 @@ const (
 	// level of the pyramid is always taken first: decoding scaled saves a fifth at most.
 	WayScaled Way = "scaled"
 	// WayResampled: the pixels are decoded, and resampled where their scale is not the
-	// model's. It was the only way of plans that name none.
+	// model's; where it is, they are taken as they are. It was the only way of plans that name none.
 	WayResampled Way = "resampled"
 )
 
@@ -47,10 +47,10 @@ func fitOf(info Info, level int, scaleX, scaleY float64) fit {
 }
 
 // whole says whether, within the tolerance, a model pixel is factor x factor level pixels.
-func (f fit) whole(factor int) bool {
-	near := func(r float64) bool { return math.Abs(r/float64(factor)-1) <= scaleTolerance }
-	return near(f.x) && near(f.y)
-}
+func (f fit) whole(factor int) bool { return fits(f.x, factor) && fits(f.y, factor) }
+
+// fits says whether a ratio is a factor within the tolerance.
+func fits(ratio float64, factor int) bool { return math.Abs(ratio/float64(factor)-1) <= scaleTolerance }
 
 // divides says whether a stored tile is a whole number of pixels after reduction.
 func (f fit) divides(factor int) bool {

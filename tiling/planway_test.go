@@ -173,6 +173,43 @@ func TestWholePixelsOnOddPyramids(t *testing.T) {
 	}
 }
 
+// TestResampledAtTheModelsScaleIsNotResampled: whoever allows neither stored tiles nor scaled
+// decoding, or has other tiles, still gets pixels as they are where their scale is the
+// model's, on levels whose sides were rounded apart and in tiles that are averaged only
+// because so much lies under them.
+func TestResampledAtTheModelsScaleIsNotResampled(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		info   Info
+		target Target
+		reduce int
+	}{
+		{pyramid(0.25, 256, [2]int{99_999, 513}, [2]int{49_999, 256}), Target{TileSize: 256, MPP: 0.5}, 1},
+		{pyramid(0.25, 240, [2]int{513, 99_999}, [2]int{256, 49_999}), Target{TileSize: 256, MPP: 0.5, Margin: 16}, 1},
+		{pyramid(0.125, 256, [2]int{1003, 771}, [2]int{250, 192}), Target{TileSize: 64, MPP: 0.5, Overlap: 15}, 1},
+		{pyramid(0.25, 256, [2]int{40_001, 32_003}), Target{TileSize: 4096, MPP: 0.5}, 2},
+	} {
+		p, err := NewPlan(tt.info, everywhere(tt.info), tt.target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Way != WayResampled || max(p.Reduce, 1) != tt.reduce {
+			t.Fatalf("%+v: way %s, reduced by %d", tt.target, p.Way, p.Reduce)
+		}
+		c := &Cutter{Slide: &field{info: tt.info}, Plan: p}
+		size, stride, lead := tt.target.TileSize, tt.target.Stride(), tt.target.lead()
+		for _, at := range p.Tiles {
+			if r := c.region(at); r != (Region{Level: p.Level, X: at.Col*stride - lead, Y: at.Row*stride - lead, Width: size, Height: size}) {
+				t.Errorf("%+v tile %v: %v", tt.target, at, r)
+			}
+		}
+		l := reduced(tt.info.Levels[p.Level], tt.reduce)
+		if p.Cols != ceilDiv(l.Width, stride) || p.Rows != ceilDiv(l.Height, stride) {
+			t.Errorf("%+v: %d x %d cells over %d x %d pixels", tt.target, p.Cols, p.Rows, l.Width, l.Height)
+		}
+	}
+}
+
 func TestTargetCheck(t *testing.T) {
 	t.Parallel()
 	good := []Target{{TileSize: 256, MPP: 0.5}, {TileSize: 256, MPP: 0.5, Overlap: 192}, {TileSize: 256, MPP: 0.5, Margin: 96}, {TileSize: 256, MPP: 0.5, Overlap: 64, Margin: 32}}

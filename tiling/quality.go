@@ -3,7 +3,9 @@ package tiling
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 )
 
 // Verdict of a slide's quality.
@@ -105,8 +107,18 @@ func (q *Quality) add(code string, v Verdict, what, do Text) {
 	}
 }
 
-// percent formats a share for a sentence.
-func percent(share float64) string { return fmt.Sprintf("%.2g", 100*share) }
+// percent is a share in words: tenths below ten per cent, and what would round to nothing is
+// "under 0.1 %".
+func percent(share float64) Text {
+	number := strconv.FormatFloat(math.Round(1000*share)/10, 'f', -1, 64)
+	switch {
+	case share > 0 && share < 0.001:
+		return Text{"under 0.1 %", "不到 0.1%"}
+	case share >= 0.1:
+		number = strconv.FormatFloat(100*share, 'f', 0, 64)
+	}
+	return Text{number + " %", number + "%"}
+}
 
 func (q *inspection) judgeTissue(context.Context) error {
 	switch {
@@ -114,9 +126,9 @@ func (q *inspection) judgeTissue(context.Context) error {
 		q.add("no-tissue", Reject, Text{"No tissue was found on the slide", "切片上没有找到组织"},
 			Text{"Look at the glass: if there is tissue, scan again; if the stain is very pale, override with a reason", "请查看玻片：若有组织，请重新扫描；若染色很浅，请说明理由后放行"})
 	case q.TissueFraction < minTissueFraction:
-		q.add("little-tissue", Doubtful, Text{
-			"Only " + percent(q.TissueFraction) + " % of the slide is tissue", "切片上只有 " + percent(q.TissueFraction) + "% 是组织",
-		}, Text{"Check that nothing is missing compared with the glass", "请与玻片对照，确认没有遗漏"})
+		part := percent(q.TissueFraction)
+		q.add("little-tissue", Doubtful, Text{"Only " + part.EN + " of the slide is tissue", "切片上只有 " + part.ZH + " 是组织"},
+			Text{"Check that nothing is missing compared with the glass", "请与玻片对照，确认没有遗漏"})
 	}
 	return nil
 }

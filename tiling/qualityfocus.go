@@ -123,8 +123,9 @@ func (q *inspection) judgeFocus(samples []sample, l lens) {
 	case share >= wholeBlur:
 		q.add("blurred", Doubtful, Text{"The slide looks out of focus", "切片看起来没有对焦"}, Text{"Scan again; if it stays blurred, say so when submitting", "请重新扫描；若仍然模糊，提交时请注明"})
 	case share >= partBlur && blurred >= minBlurred:
+		part := percent(share)
 		q.add("partly-blurred", Doubtful, Text{
-			"Part of the slide is out of focus: " + percent(share) + " % of the places looked at", "切片部分区域没有对焦：占所查看位置的 " + percent(share) + "%",
+			"Part of the slide is out of focus: " + part.EN + " of the places looked at", "切片部分区域没有对焦：占所查看位置的 " + part.ZH,
 		}, Text{"Scan again with more focus points, or say which part to look at when submitting", "请增加对焦点后重新扫描，或在提交时说明需查看的区域"})
 	}
 }

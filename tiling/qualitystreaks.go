@@ -50,8 +50,9 @@ func (q *inspection) judgeStreaks(context.Context) error {
 		}, Text{"Mount the coverslip again and scan again if a bubble lies on the tissue that matters", "若气泡位于关键组织上，请重新封片并重新扫描"})
 	}
 	if q.FoldFraction >= maxFoldFraction {
+		part := percent(q.FoldFraction)
 		q.add("folds", Doubtful, Text{
-			"The tissue is folded: " + percent(q.FoldFraction) + " % of it lies double", "组织有折叠：" + percent(q.FoldFraction) + "% 的组织重叠",
+			"The tissue is folded: " + part.EN + " of it lies double", "组织有折叠：" + part.ZH + " 的组织重叠",
 		}, Text{"Cut a new section if a fold crosses the tissue that matters; the model can be wrong on folds", "若折叠穿过关键组织，请重新切片；模型在折叠处可能判断有误"})
 	}
 	return nil

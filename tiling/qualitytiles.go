@@ -7,7 +7,6 @@ import (
 	"math"
 	"runtime"
 	"slices"
-	"sync"
 )
 
 // FocusMap says how sharp a slide is at the places that were looked at.
@@ -53,22 +52,14 @@ type lens struct {
 func (q *inspection) judgeTiles(ctx context.Context) error {
 	places, l := q.places()
 	samples := make([]sample, len(places))
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var running sync.WaitGroup
 	workers := min(runtime.GOMAXPROCS(0), len(places))
-	for w := range workers {
-		running.Go(func() {
-			for i := w; i < len(places) && ctx.Err() == nil; i += workers {
-				var err error
-				if samples[i], err = q.look(ctx, l, places[i]); err != nil {
-					cancel(fmt.Errorf("place %d,%d: %w", places[i].Col, places[i].Row, err))
-				}
-			}
-		})
-	}
-	running.Wait()
-	if err := context.Cause(ctx); err != nil {
+	err := inAnyOrder(ctx, len(places), workers, func(ctx context.Context, _, i int) (err error) {
+		if samples[i], err = q.look(ctx, l, places[i]); err != nil {
+			return fmt.Errorf("place %d,%d: %w", places[i].Col, places[i].Row, err)
+		}
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	q.judgeFocus(samples, l)
@@ -153,29 +144,11 @@ func (q *inspection) look(ctx context.Context, l lens, at TileIndex) (sample, er
 // shrink averages boxes of whole pixels; what is left over at the edge is dropped, unless
 // nothing would remain.
 func shrink(img *image.RGBA, factor int) *image.RGBA {
-	w, h := img.Bounds().Dx()/factor, img.Bounds().Dy()/factor
+	w, h := img.Rect.Dx()/factor*factor, img.Rect.Dy()/factor*factor
 	if w == 0 || h == 0 {
 		return img
 	}
-	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	area := factor * factor
-	for y := range h {
-		for x := range w {
-			var sum [4]int
-			for dy := range factor {
-				px := img.Pix[(y*factor+dy)*img.Stride+4*x*factor:]
-				for dx := range factor {
-					for c := range sum {
-						sum[c] += int(px[4*dx+c])
-					}
-				}
-			}
-			for c, v := range sum {
-				out.Pix[y*out.Stride+4*x+c] = uint8((v + area/2) / area)
-			}
-		}
-	}
-	return out
+	return boxReduce(img.SubImage(image.Rect(0, 0, w, h)).(*image.RGBA), factor, nil)
 }
 
 // judgeContent compares the tiles with the survey: a level that shows another slide, or
