@@ -22,15 +22,16 @@ import (
 // its own.
 const benchErrandVariable = "TELEPATH_BENCH_ERRAND"
 
-// benchErrand is one plan to be cut: to "rgb" or to "jpeg".
+// benchErrand is what one process does to a slide: cut a plan to "rgb" or to "jpeg", or
+// "look" at it as a tiler does before it plans: find the tissue and judge the scan.
 type benchErrand struct{ Make, Slide, Plan, Answer string }
 
-// benchResult is what it took, from opening the slide to the last tile.
+// benchResult is what it took, from opening the slide to the last tile or the judgement.
 type benchResult struct {
 	Seconds float64
 	Tiles   int
 	Bytes   int64
-	// PeakMB is the process's high-water mark, MappedMB what of it are mapped files.
+	// PeakMB is the high-water mark of the process, MappedMB its mapped files at the end.
 	PeakMB, MappedMB float64
 }
 
@@ -72,7 +73,11 @@ func runBenchErrand(ctx context.Context, text string) error {
 	if err := json.Unmarshal([]byte(text), &e); err != nil {
 		return err
 	}
-	r, err := e.cut(ctx)
+	work := e.cut
+	if e.Make == "look" {
+		work = e.look
+	}
+	r, err := work(ctx)
 	if err != nil {
 		return err
 	}
@@ -120,6 +125,23 @@ func (e benchErrand) cut(ctx context.Context) (r benchResult, err error) {
 	if err == nil && r.Tiles != len(plan.Tiles) {
 		err = fmt.Errorf("%d tiles of %d", r.Tiles, len(plan.Tiles))
 	}
+	return r, err
+}
+
+func (e benchErrand) look(ctx context.Context) (r benchResult, err error) {
+	opener := newOpener()
+	start := time.Now()
+	slide, err := opener.openPath(ctx, e.Slide)
+	if err != nil {
+		return r, err
+	}
+	defer slide.Close()
+	mask, err := tiling.FindTissue(ctx, slide)
+	if err != nil {
+		return r, err
+	}
+	_, err = tiling.Judge(ctx, slide, mask)
+	r.Seconds = time.Since(start).Seconds()
 	return r, err
 }
 

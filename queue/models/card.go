@@ -18,7 +18,13 @@ import (
 const maxCard = 256 << 10
 
 // ReadCard reads a model card from YAML and checks it. name is the file's name, for the
-// messages. All faults come joined, each with its line where YAML knows it.
+// messages. All faults come joined, each with its line where YAML knows it. The keys are
+// those of queue.Card; any other is a fault, and so is a length in pixels that is no whole
+// number. How tiles lie is said by
+//
+//	tile_size: 256  # side of the model's input, pixels at mpp
+//	overlap: 64     # pixels that neighbouring tiles share; default 0
+//	margin: 32      # pixels along each side that are seen but not judged; default 0
 func ReadCard(r io.Reader, name string) (queue.Card, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxCard+1))
 	if err != nil {
@@ -38,7 +44,7 @@ func ReadCard(r io.Reader, name string) (queue.Card, error) {
 		return queue.Card{}, fmt.Errorf("read model card %s: %w", name, err)
 	}
 	withDefaults(&card)
-	if err := checkCard(card, name, lines(&root)); err != nil {
+	if err := checkCard(card, name, entries(&root)); err != nil {
 		return queue.Card{}, err
 	}
 	return card, nil
@@ -67,9 +73,15 @@ func withDefaults(c *queue.Card) {
 	}
 }
 
-// lines says where each key stands: "threshold" or "input.datatype".
-func lines(root *yaml.Node) map[string]int {
-	at := map[string]int{}
+// entry is a key as it was written: its line and what stands there.
+type entry struct {
+	line  int
+	value *yaml.Node
+}
+
+// entries finds what was written at each key: "threshold" or "input.datatype".
+func entries(root *yaml.Node) map[string]entry {
+	at := map[string]entry{}
 	var walk func(n *yaml.Node, prefix string)
 	walk = func(n *yaml.Node, prefix string) {
 		if n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
@@ -80,7 +92,7 @@ func lines(root *yaml.Node) map[string]int {
 		}
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			key := prefix + n.Content[i].Value
-			at[key] = n.Content[i].Line
+			at[key] = entry{n.Content[i].Line, n.Content[i+1]}
 			walk(n.Content[i+1], key+".")
 		}
 	}
@@ -91,15 +103,15 @@ func lines(root *yaml.Node) map[string]int {
 // CheckCard joins all faults of a card that did not come from YAML.
 func CheckCard(c queue.Card) error { return checkCard(c, "card", nil) }
 
-func checkCard(c queue.Card, name string, line map[string]int) error {
+func checkCard(c queue.Card, name string, written map[string]entry) error {
 	var faults []error
 	fault := func(key string, wrong bool, format string, v ...any) {
 		if !wrong {
 			return
 		}
 		where := name
-		if n := line[key]; n > 0 {
-			where = fmt.Sprintf("%s:%d", name, n)
+		if e, ok := written[key]; ok {
+			where = fmt.Sprintf("%s:%d", name, e.line)
 		}
 		faults = append(faults, fmt.Errorf("%s: %s: %s", where, key, fmt.Sprintf(format, v...)))
 	}
@@ -109,9 +121,18 @@ func checkCard(c queue.Card, name string, line map[string]int) error {
 	fault("stains", len(c.Stains) == 0, "is missing: name the stains the model was made for")
 	fault("mpp", !(c.MPP >= 0.1 && c.MPP <= 20), "%v: give the scale in µm per pixel, 0.1 to 20", c.MPP)
 	fault("tile_size", c.TileSize < 32 || c.TileSize > 2048, "%d: give the side of a tile in pixels, 32 to 2048", c.TileSize)
+	for _, key := range []string{"tile_size", "overlap", "margin", "jpeg_quality", "top_k"} {
+		if e, ok := written[key]; ok { // YAML would cut 8.7 to 8 and take nothing for 0
+			fault(key, e.value.ShortTag() != "!!int", "%q: give a whole number", e.value.Value)
+		}
+	}
 	if c.TileSize >= 32 && c.MPP > 0 {
 		err := c.Target().Check()
-		fault("overlap", err != nil, "%v", err)
+		key := "overlap"
+		if c.Overlap == 0 {
+			key = "margin"
+		}
+		fault(key, err != nil, "%v", err)
 	}
 	fault("jpeg_quality", c.Quality < 1 || c.Quality > 100, "%d: 1 to 100", c.Quality)
 	fault("classes", len(c.Classes) < 1, "is missing: name what the scores mean, in their order")

@@ -17,9 +17,12 @@ func TestReadCardSaysHowTilesAreCut(t *testing.T) {
 	if c.Target() != want {
 		t.Errorf("%+v, want %+v", c.Target(), want)
 	}
-	for _, bad := range []string{"overlap: 200\n", "margin: -1\n", "overlap: 10\nmargin: 8\n"} {
-		if _, err := ReadCard(strings.NewReader(goodCard+bad), "gland.yaml"); err == nil || !strings.Contains(err.Error(), "overlap") {
-			t.Errorf("%q: %v", bad, err)
+	for bad, want := range map[string]string{
+		"overlap: 200\n": "gland.yaml:12: overlap", "overlap: 10\nmargin: 8\n": "gland.yaml:12: overlap", "margin: -1\n": "gland.yaml:12: margin", "margin: 90\n": "gland.yaml:12: margin",
+		"margin: 8.7\n": `gland.yaml:12: margin: "8.7": give a whole number`, "margin:\n": "gland.yaml:12: margin", "margins: 8\n": "line 12: field margins not found",
+	} {
+		if _, err := ReadCard(strings.NewReader(goodCard+bad), "gland.yaml"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", bad, err, want)
 		}
 	}
 }
