@@ -26,6 +26,7 @@ export const sayings: [RegExp, string][] = [
 		/^No tissue was found on the slide\b/,
 		'切片上没有找到组织。请查看玻片：如有组织请重新扫描；如果染色很淡，可写明理由后仍然使用。'
 	],
+	[/^Only under ([\d.]+) % of the slide is tissue\b/, '切片上不到 $1 % 是组织。请与玻片对照，确认没有遗漏。'],
 	[/^Only ([\d.e+-]+) % of the slide is tissue\b/, '切片上只有 $1 % 是组织。请与玻片对照，确认没有遗漏。'],
 	[/^The slide looks out of focus\b/, '切片看起来没有对准焦点。请重新扫描；如果仍然模糊，提交时请说明。'],
 	[

@@ -6,6 +6,8 @@ import { area, distance, onSlide, simplify, type Point } from './ring';
 export const maxAreas = 1000;
 /** Of one area before it is simplified; the server takes twice as many (tiling.MaxRingPoints). */
 const maxCorners = 5000;
+/** Of all areas together (tiling.MaxMaskCorners), with room for one more. */
+const maxAllCorners = 20000 - maxCorners;
 /** Screen pixels: a click this near to the first corner closes the area. */
 const closes = 10;
 /** Screen pixels: corners and strokes are no finer than this. */
@@ -22,7 +24,9 @@ export class Sketch {
 	#alone = false;
 
 	readonly canUndo = $derived(this.points.length > 0 || this.#past.length > 0);
-	readonly full = $derived(this.edits.length >= maxAreas);
+	readonly full = $derived(
+		this.edits.length >= maxAreas || this.edits.reduce((n, e) => n + e.ring.length, 0) > maxAllCorners
+	);
 
 	constructor(
 		readonly width: number,

@@ -116,4 +116,12 @@ describe('a sketch', () => {
 		expect(s.close()).toBe(false);
 		expect(s.edits).toHaveLength(maxAreas);
 	});
+	it('holds no more corners in all than the server takes', () => {
+		const s = new Sketch(10_000, 1000);
+		const ring: Point[] = Array.from({ length: 4_000 }, (_, i) => [i, i % 2]);
+		s.begin(Array.from({ length: 4 }, () => ({ add: true, ring })));
+		triangle(s);
+		expect(s.close()).toBe(false);
+		expect(s.edits).toHaveLength(4);
+	});
 });
