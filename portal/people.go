@@ -20,21 +20,24 @@ type Hospital struct {
 	// Centre marks a hospital whose specialists read for the network.
 	Centre bool `json:"centre"`
 	// CountySigns allows its clinicians with the signing right to sign unflagged cases.
-	CountySigns bool      `json:"county_signs"`
-	CreatedAt   time.Time `json:"created_at"`
+	CountySigns bool             `json:"county_signs"`
+	Settings    HospitalSettings `json:"settings"`
+	CreatedAt   time.Time        `json:"created_at"`
 }
 
 // User is a person with a log-in.
 type User struct {
-	ID         string    `json:"id"`
-	Email      string    `json:"email"`
-	Name       string    `json:"name"`
-	Role       Role      `json:"role"`
-	HospitalID string    `json:"hospital"`
-	CanSign    bool      `json:"can_sign"`
-	Disabled   bool      `json:"disabled"`
-	Password   string    `json:"-"` // hash, made by portal/auth
-	CreatedAt  time.Time `json:"created_at"`
+	ID         string `json:"id"`
+	Email      string `json:"email"`
+	Name       string `json:"name"`
+	Role       Role   `json:"role"`
+	HospitalID string `json:"hospital"`
+	CanSign    bool   `json:"can_sign"`
+	Disabled   bool   `json:"disabled"`
+	Password   string `json:"-"` // hash, made by portal/auth
+	// Settings are for the person alone.
+	Settings  UserSettings `json:"-"`
+	CreatedAt time.Time    `json:"created_at"`
 }
 
 // Session is a log-in in a browser (Kind "session") or an API token (Kind "token"). Only

@@ -36,6 +36,31 @@ func (t *tx) Hospitals() ([]portal.Hospital, error) {
 	return list[hospitalRow](t.hospitals().Order("name, id"), "hospitals")
 }
 
+// SaveHospital implements portal.PeopleRecords. Only the settings change.
+func (t *tx) SaveHospital(h portal.Hospital) error {
+	actor, person := t.scope.Actor()
+	if person && (actor.Role != portal.Admin || actor.HospitalID != h.ID) || t.nobody() {
+		return portal.Missing("hospital")
+	}
+	settings, err := encode("settings", h.Settings)
+	if err != nil {
+		return err
+	}
+	return affected(t.db.Table("hospitals").Where("id = ?", h.ID).Update("settings", settings), "save hospital", "hospital")
+}
+
+// SaveUserSettings implements portal.PeopleRecords.
+func (t *tx) SaveUserSettings(user string, s portal.UserSettings) error {
+	if actor, person := t.scope.Actor(); person && actor.UserID != user || t.nobody() {
+		return portal.Missing("user")
+	}
+	settings, err := encode("settings", s)
+	if err != nil {
+		return err
+	}
+	return affected(t.db.Table("users").Where("id = ?", user).Update("settings", settings), "save settings", "user")
+}
+
 // AddUser implements portal.PeopleRecords.
 func (t *tx) AddUser(u portal.User) error {
 	if err := t.onlySystem(); err != nil {
@@ -66,6 +91,9 @@ func (t *tx) withoutSecrets(u portal.User) portal.User {
 		return portal.User{ID: u.ID, Name: u.Name, Role: u.Role, HospitalID: u.HospitalID}
 	}
 	u.Password = ""
+	if u.ID != actor.UserID {
+		u.Settings = portal.UserSettings{}
+	}
 	return u
 }
 

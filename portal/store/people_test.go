@@ -28,7 +28,7 @@ func TestPeople(t *testing.T) {
 			u, err2 := tx.UserByEmail(" Doctor-East@EXAMPLE.org")
 			equal(t, u, doctor)
 			h, err3 := tx.Hospital("centre")
-			equal(t, h, portal.Hospital{ID: "centre", Name: "Hospital centre", Lang: "zh", Centre: true, CreatedAt: noon})
+			equal(t, h, portal.Hospital{ID: "centre", Name: "Hospital centre", Lang: "zh", Centre: true, Settings: portal.DefaultHospitalSettings(), CreatedAt: noon})
 			all, err4 := tx.Users()
 			equal(t, len(all), 8)
 			_, err := tx.UserByEmail("nobody@example.org")

@@ -12,15 +12,25 @@ type hospitalRow struct {
 	Lang        string
 	Centre      bool
 	CountySigns bool
+	Settings    string
 	Created     int64 `gorm:"column:created_at"`
 }
 
+// nothingChosen are the settings of a new hospital or person: all the usual ones.
+const nothingChosen = "{}"
+
 func hospitalToRow(h portal.Hospital) *hospitalRow {
-	return &hospitalRow{ID: h.ID, Name: h.Name, Lang: h.Lang, Centre: h.Centre, CountySigns: h.CountySigns, Created: micros(h.CreatedAt)}
+	return &hospitalRow{
+		ID: h.ID, Name: h.Name, Lang: h.Lang, Centre: h.Centre, CountySigns: h.CountySigns, Settings: nothingChosen, Created: micros(h.CreatedAt),
+	}
 }
 
 func (r hospitalRow) fromRow() (portal.Hospital, error) {
-	return portal.Hospital{ID: r.ID, Name: r.Name, Lang: r.Lang, Centre: r.Centre, CountySigns: r.CountySigns, CreatedAt: at(r.Created)}, nil
+	h := portal.Hospital{
+		ID: r.ID, Name: r.Name, Lang: r.Lang, Centre: r.Centre, CountySigns: r.CountySigns, CreatedAt: at(r.Created),
+		Settings: portal.DefaultHospitalSettings(),
+	}
+	return h, decode("settings", r.Settings, &h.Settings)
 }
 
 type userRow struct {
@@ -33,6 +43,7 @@ type userRow struct {
 	CanSign    bool
 	Disabled   bool
 	Password   string
+	Settings   string
 	Created    int64 `gorm:"column:created_at"`
 }
 
@@ -44,7 +55,7 @@ func emailKey(email string) string { return strings.ToLower(strings.TrimSpace(em
 func userToRow(u portal.User) *userRow {
 	return &userRow{
 		ID: u.ID, Email: u.Email, EmailKey: emailKey(u.Email), Name: u.Name, Role: string(u.Role), HospitalID: u.HospitalID,
-		CanSign: u.CanSign, Disabled: u.Disabled, Password: u.Password, Created: micros(u.CreatedAt),
+		CanSign: u.CanSign, Disabled: u.Disabled, Password: u.Password, Settings: nothingChosen, Created: micros(u.CreatedAt),
 	}
 }
 
@@ -53,10 +64,11 @@ func (r userRow) fromRow() (portal.User, error) {
 	if err != nil {
 		return portal.User{}, err
 	}
-	return portal.User{
+	u := portal.User{
 		ID: r.ID, Email: r.Email, Name: r.Name, Role: role, HospitalID: r.HospitalID,
-		CanSign: r.CanSign, Disabled: r.Disabled, Password: r.Password, CreatedAt: at(r.Created),
-	}, nil
+		CanSign: r.CanSign, Disabled: r.Disabled, Password: r.Password, CreatedAt: at(r.Created), Settings: portal.DefaultUserSettings(),
+	}
+	return u, decode("settings", r.Settings, &u.Settings)
 }
 
 type sessionRow struct {
