@@ -4,11 +4,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
 
 	"telepath/portal"
+	"telepath/queue"
 )
 
 const (
@@ -17,11 +19,12 @@ const (
 )
 
 // cursor is the last row of a page: the next one starts behind it, whatever was added or
-// signed meanwhile. Rank is not used by the order "newest".
+// signed meanwhile. Rank and Heat are not used by the order "newest".
 type cursor struct {
 	Order string `json:"o"`
 	Rank  int    `json:"r,omitempty"`
 	At    int64  `json:"a"`
+	Heat  int    `json:"h,omitempty"`
 	ID    string `json:"i"`
 }
 
@@ -31,16 +34,14 @@ func (t *tx) Cases(query portal.CaseQuery) (portal.CasePage, error) {
 		query.Order = "newest"
 	}
 	var page portal.CasePage
-	q, err := filtered(t.visible(caseTable), query)
+	q, err := t.filtered(query)
 	if err != nil {
 		return page, err
 	}
 	q = q.Session(&gorm.Session{}) // used twice
-	var total int64
-	if err := q.Count(&total).Error; err != nil {
+	if page.Total, page.TotalMore, err = t.countUpTo(q); err != nil {
 		return page, fmt.Errorf("count cases: %w", err)
 	}
-	page.Total = int(total)
 	limit := query.Limit
 	if limit <= 0 {
 		limit = pageDefault
@@ -66,16 +67,29 @@ func (t *tx) Cases(query portal.CaseQuery) (portal.CasePage, error) {
 	return page, nil
 }
 
-func filtered(q *gorm.DB, query portal.CaseQuery) (*gorm.DB, error) {
+// countUpTo counts the rows of cases that the query finds, up to MostCounted.
+func (t *tx) countUpTo(q *gorm.DB) (n int, more bool, err error) {
+	var found int64
+	some := q.Select("1").Limit(portal.MostCounted + 1)
+	if err := t.db.Table("(?) AS found", some).Count(&found).Error; err != nil {
+		return 0, false, err
+	}
+	return min(int(found), portal.MostCounted), found > portal.MostCounted, nil
+}
+
+// filtered are the visible cases that match.
+func (t *tx) filtered(query portal.CaseQuery) (*gorm.DB, error) {
+	q, err := t.tab(t.visible(caseTable), query.Tab)
+	if err != nil {
+		return nil, err
+	}
 	if len(query.States) > 0 {
-		states, open := make([]string, len(query.States)), true
+		states := make([]string, len(query.States))
 		for i, s := range query.States {
-			states[i], open = string(s), open && s.Open()
+			states[i] = string(s)
 		}
-		q = q.Where("state IN ?", states)
-		if open { // said again for the index: open cases are few, the worklist is theirs
-			q = q.Where("is_open = ?", true)
-		}
+		// The lanes are said for the index; states that fill their lanes need no more.
+		q = inLanes(q, portal.LanesOf(query.States)...).Where("state IN ?", states)
 	}
 	switch query.Flag {
 	case "":
@@ -87,11 +101,21 @@ func filtered(q *gorm.DB, query portal.CaseQuery) (*gorm.DB, error) {
 	if query.Assignee != "" {
 		q = q.Where("assigned_to = ?", query.Assignee)
 	}
+	if query.Hospital != "" {
+		q = q.Where("hospital_id = ?", query.Hospital)
+	}
+	if query.Priority != "" {
+		rank := slices.Index(queue.Priorities, query.Priority)
+		if rank < 0 {
+			return nil, portal.FailField("priority", "There is no such priority.", "Use frozen, urgent or routine.")
+		}
+		q = q.Where("worklist_rank = ?", rank)
+	}
 	if key := strings.ToLower(query.Text); key != "" {
 		// A range, not LIKE: it uses the index, and % is a letter like any other.
 		q = q.Where("accession_key >= ? AND accession_key < ?", key, key+"\U0010FFFF")
 	}
-	return q, nil
+	return t.ofPatient(q, query.Patient), nil
 }
 
 // paged orders and starts behind the cursor, by row values: both engines walk the index.
@@ -102,9 +126,9 @@ func paged(q *gorm.DB, query portal.CaseQuery) (*gorm.DB, error) {
 	}
 	if query.Order == "worklist" {
 		if from != nil {
-			q = q.Where("(worklist_rank, worklist_at, id) > (?, ?, ?)", from.Rank, from.At, from.ID)
+			q = q.Where("(worklist_rank, worklist_at, worklist_heat, id) > (?, ?, ?, ?)", from.Rank, from.At, from.Heat, from.ID)
 		}
-		return q.Order("worklist_rank, worklist_at, id"), nil
+		return q.Order("worklist_rank, worklist_at, worklist_heat, id"), nil
 	}
 	if from != nil {
 		q = q.Where("(created_at, id) < (?, ?)", from.At, from.ID)
@@ -130,7 +154,7 @@ func parseCursor(query portal.CaseQuery) (*cursor, error) {
 func cursorOf(order string, last caseRow) string {
 	c := cursor{Order: order, At: last.Created, ID: last.ID}
 	if order == "worklist" {
-		c.Rank, c.At = last.WorklistRank, last.WorklistAt
+		c.Rank, c.At, c.Heat = last.WorklistRank, last.WorklistAt, last.WorklistHeat
 	}
 	data, _ := json.Marshal(c) // strings and numbers always encode
 	return base64.RawURLEncoding.EncodeToString(data)

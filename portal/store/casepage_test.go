@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -30,6 +31,8 @@ func fill(t *testing.T, b *bench) []portal.Case {
 		if c.SubmittedAt = &submitted; c.State == portal.CaseDraft {
 			c.SubmittedAt = nil
 		}
+		due := c.CreatedAt.Add(time.Duration(r.IntN(20)) * 10 * time.Minute)
+		c.DueAt, c.Score = &due, float64(r.IntN(4))/4
 		if r.IntN(10) == 0 {
 			c.AssignedTo = "reader-centre"
 		}
@@ -97,13 +100,17 @@ func worklist(a, b portal.Case) int {
 	if n := slices.Index(queue.Priorities, a.Priority) - slices.Index(queue.Priorities, b.Priority); n != 0 {
 		return n
 	}
+	step := map[queue.Priority]time.Duration{queue.Frozen: time.Minute, queue.Urgent: 15 * time.Minute, queue.Routine: time.Hour}[a.Priority]
+	if n := a.DueAt.Truncate(step).Compare(b.DueAt.Truncate(step)); n != 0 {
+		return n
+	}
 	if a.Flagged != b.Flagged {
 		if a.Flagged {
 			return -1
 		}
 		return 1
 	}
-	if n := a.SubmittedAt.Compare(*b.SubmittedAt); n != 0 {
+	if n := cmp.Compare(b.Score, a.Score); n != 0 {
 		return n
 	}
 	return strings.Compare(a.ID, b.ID)
