@@ -36,6 +36,7 @@ type properties struct {
 	Hottest    [4]int           `json:"hottest"`
 	Tiles      int              `json:"tiles,omitempty"`
 	Verdict    *reports.Verdict `json:"verdict,omitempty"`
+	Slide      string           `json:"slide,omitempty"`
 }
 
 // Write writes the regions of one slide, one feature each, in the order given. Polygons are
@@ -55,15 +56,18 @@ func Write(w io.Writer, regions []reports.RegionOfInterest) error {
 func WriteFindings(w io.Writer, findings []reports.Finding) error {
 	features := make([]feature, len(findings))
 	for i, f := range findings {
-		features[i] = newFeature(f.Polygon, properties{
-			Rank: f.Rank, Score: f.Score, AreaMM2: f.AreaMM2, Bounds: f.Bounds, Hottest: f.Hottest,
-		})
-		features[i].ID = f.ID
-		if f.Verdict.Decision != "" {
-			features[i].Properties.Verdict = &f.Verdict
-		}
+		features[i] = findingFeature(f)
 	}
 	return write(w, features)
+}
+
+func findingFeature(f reports.Finding) feature {
+	out := newFeature(f.Polygon, properties{Rank: f.Rank, Score: f.Score, AreaMM2: f.AreaMM2, Bounds: f.Bounds, Hottest: f.Hottest})
+	out.ID = f.ID
+	if f.Verdict.Decision != "" {
+		out.Properties.Verdict = &f.Verdict
+	}
+	return out
 }
 
 func newFeature(polygon [][][2]int, p properties) feature {
