@@ -5,12 +5,13 @@ import (
 	"math"
 )
 
-// heatStops are nine colours at equal distances from score 0 to 1, from dark violet over
-// teal to yellow (the course of viridis). Lightness rises evenly, so that equal steps in
-// score look like equal steps, in grey print and to a colour-blind eye as well.
+// heatStops are nine colours at equal distances from score 0 to 1, from dark teal over green
+// to yellow: hues that haematoxylin and eosin don't have, so that the lowest score already
+// differs from violet and pink tissue. Lightness rises evenly (CIE L* 32 to 91), so that equal
+// steps in score look like equal steps, in grey print and to a colour-blind eye as well.
 var heatStops = [9][3]float64{
-	{68, 1, 84}, {71, 44, 122}, {59, 81, 139}, {44, 113, 142}, {33, 144, 141},
-	{39, 173, 129}, {92, 200, 99}, {170, 220, 50}, {253, 231, 37},
+	{4, 84, 88}, {7, 104, 96}, {1, 125, 101}, {5, 147, 99}, {60, 168, 91},
+	{107, 186, 80}, {152, 204, 63}, {199, 219, 36}, {246, 234, 16},
 }
 
 // HeatColour is the colour of a score between 0 and 1 in heatmap and legend, opaque.

@@ -2,11 +2,20 @@
 // a drag draws. Wheel, pinch and keys still move the slide.
 import type OpenSeadragon from 'openseadragon';
 import type { Point } from './ring';
-import type { Sketch } from './sketch.svelte';
+
+/** What a hand draws with. Points are in pixels of level 0, scale is screen pixels per such pixel. */
+export interface Pen {
+	corner(p: Point, scale: number): void;
+	/** A stroke is begun by its first point and ended by endStroke. */
+	stroke(p: Point, scale: number): void;
+	endStroke(scale: number): void;
+	/** A double click. */
+	close(): unknown;
+}
 
 export interface Drawing {
 	/** Null while nothing is being drawn: then the pointer moves the slide. */
-	sketch: () => Sketch | null;
+	pen: () => Pen | null;
 	/** From the viewer's pixels to those of level 0. */
 	toSlide: (x: number, y: number) => Point;
 	/** Screen pixels per pixel of level 0. */
@@ -20,22 +29,22 @@ interface Event {
 }
 
 export function drawByHand(viewer: OpenSeadragon.Viewer, d: Drawing) {
-	const hear = (name: string, f: (sketch: Sketch, at: Point, e: Event) => void) =>
+	const hear = (name: string, f: (pen: Pen, at: Point, e: Event) => void) =>
 		viewer.addHandler(name as 'canvas-click', (e) => {
-			const sketch = d.sketch();
-			if (!sketch) return;
+			const pen = d.pen();
+			if (!pen) return;
 			e.preventDefaultAction = true;
-			f(sketch, d.toSlide(e.position.x, e.position.y), e);
+			f(pen, d.toSlide(e.position.x, e.position.y), e);
 		});
 	let pressedAt: Point | null = null;
 	viewer.addHandler('canvas-press', (e) => (pressedAt = d.toSlide(e.position.x, e.position.y)));
-	hear('canvas-click', (sketch, at, e) => e.quick && sketch.corner(at, d.scale()));
-	hear('canvas-double-click', (sketch) => sketch.close());
-	hear('canvas-drag', (sketch, at) => {
+	hear('canvas-click', (pen, at, e) => e.quick && pen.corner(at, d.scale()));
+	hear('canvas-double-click', (pen) => pen.close());
+	hear('canvas-drag', (pen, at) => {
 		// The stroke began where the pointer went down, some pixels before it counts as a drag.
-		if (pressedAt) sketch.stroke(pressedAt, d.scale());
+		if (pressedAt) pen.stroke(pressedAt, d.scale());
 		pressedAt = null;
-		sketch.stroke(at, d.scale());
+		pen.stroke(at, d.scale());
 	});
-	hear('canvas-drag-end', (sketch) => sketch.endStroke(d.scale()));
+	hear('canvas-drag-end', (pen) => pen.endStroke(d.scale()));
 }

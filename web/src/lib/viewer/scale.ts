@@ -1,4 +1,18 @@
 // Magnification and scale bar from micrometres per pixel.
+import type { Slide } from '$lib/api/types';
+
+/** Micrometres per pixel of level 0, across and down: scanners may differ in the two. */
+export interface PixelSize {
+	x: number;
+	y: number;
+}
+
+/** What a person gave counts before what the file says; null where neither does. */
+export function pixelSize(slide: Pick<Slide, 'given_mpp' | 'info'>): PixelSize | null {
+	if (slide.given_mpp > 0) return { x: slide.given_mpp, y: slide.given_mpp };
+	const mpp = slide.info?.mpp;
+	return mpp && mpp.x > 0 && mpp.y > 0 ? { x: mpp.x, y: mpp.y } : null;
+}
 
 /** The buttons, in the order of the keys 1 to 6. */
 export const magnifications = [1.25, 2.5, 5, 10, 20, 40] as const;
