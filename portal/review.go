@@ -2,7 +2,9 @@ package portal
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"telepath/reports"
 )
@@ -16,6 +18,9 @@ type DraftInput struct {
 	AcceptedAI []string
 	// WithoutAI names runs that the person has seen to have given no result, see Blocker.
 	WithoutAI []string
+	// Codes and Synoptic are left as they are where nil; a synoptic without a template is none.
+	Codes    *[]reports.Coded
+	Synoptic *reports.Synoptic
 }
 
 // maxReportText bounds one section of a report, in bytes.
@@ -28,6 +33,9 @@ func (d *Desk) SaveDraft(ctx context.Context, s Scope, caseID string, in DraftIn
 	}
 	if max(len(in.Microscopy), len(in.Diagnosis), len(in.Comment)) > maxReportText {
 		return Report{}, FailField("diagnosis", "A section is longer than 50,000 bytes.", "Shorten it.")
+	}
+	if err := in.checkParts(); err != nil {
+		return Report{}, err
 	}
 	var r Report
 	err := d.Store.Write(ctx, s, func(tx Tx) error {
@@ -47,7 +55,15 @@ func (d *Desk) SaveDraft(ctx context.Context, s Scope, caseID string, in DraftIn
 		if r.Revision != in.Revision {
 			return Fail(Conflict, "The draft has been changed elsewhere meanwhile.", "Your text is still here: compare it with the newer one, then save again.")
 		}
-		write(&r.Draft, in)
+		reading, err := readingOf(tx, s, c)
+		if err != nil {
+			return err
+		}
+		written := in
+		if reading.Hidden {
+			written.keepHidden(r.Draft)
+		}
+		write(&r.Draft, written)
 		r.UpdatedAt, r.UpdatedBy = d.Now(), s.Name()
 		p := progress{journal{tx, s, r.UpdatedAt}, d.Choose}
 		if err := p.acknowledge(&r, in.WithoutAI); err != nil {
@@ -68,6 +84,10 @@ func write(doc *reports.Document, in DraftInput) {
 		if *text != written {
 			*text = written
 			doc.Touched(section)
+			doc.Emptied = slices.DeleteFunc(doc.Emptied, func(s string) bool { return s == section })
+			if written == "" {
+				doc.Emptied = append(doc.Emptied, section)
+			}
 		}
 	}
 	set(reports.SectionMicroscopy, &doc.Microscopy, in.Microscopy)
@@ -75,6 +95,20 @@ func write(doc *reports.Document, in DraftInput) {
 	set(reports.SectionComment, &doc.Comment, in.Comment)
 	for _, section := range in.AcceptedAI {
 		doc.Touched(section)
+	}
+	writeParts(doc, in.Codes, in.Synoptic)
+}
+
+// writeParts puts codes and data set in; what is nil stays as it is.
+func writeParts(doc *reports.Document, codes *[]reports.Coded, synoptic *reports.Synoptic) {
+	if codes != nil {
+		doc.Codes = *codes
+	}
+	if synoptic != nil {
+		doc.Synoptic = synoptic
+		if synoptic.Template == "" {
+			doc.Synoptic = nil
+		}
 	}
 }
 
@@ -93,7 +127,7 @@ func (d *Desk) GiveVerdict(ctx context.Context, s Scope, id string, v reports.Ve
 	default:
 		return reports.Finding{}, FailField("decision", "The decision is not known.", "Use accepted, rejected or relabelled, or leave it empty to undo.")
 	}
-	if len(v.Label) > 200 || len(v.Reason) > 2000 {
+	if utf8.RuneCountInString(v.Label) > 200 || utf8.RuneCountInString(v.Reason) > 2000 {
 		return reports.Finding{}, FailField("reason", "Label or reason is too long.", "Shorten it.")
 	}
 	var f reports.Finding
@@ -108,6 +142,9 @@ func (d *Desk) GiveVerdict(ctx context.Context, s Scope, id string, v reports.Ve
 			return err
 		}
 		if err := holds(s, c); err != nil {
+			return err
+		}
+		if err := d.MayShowAI(tx, s, c.ID); err != nil {
 			return err
 		}
 		now := d.Now()

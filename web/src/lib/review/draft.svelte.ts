@@ -3,12 +3,21 @@
 // neither text is lost.
 import type { DraftBody } from '$lib/api/api';
 import { problemOf, type Problem } from '$lib/api/problem';
-import type { ReportView } from '$lib/api/types';
+import type { Coded, ReportView, Synoptic } from '$lib/api/types';
 import { forget, keep, kept } from '$lib/cases/kept';
+import {
+	both,
+	contentOf,
+	merge,
+	nothing,
+	same,
+	sections,
+	type Content,
+	type Section,
+	type Texts
+} from './content';
 
-export const sections = ['microscopy', 'diagnosis', 'comment'] as const;
-export type Section = (typeof sections)[number];
-export type Texts = Record<Section, string>;
+export { sections, type Section, type Texts };
 export type DraftState = 'saved' | 'typed' | 'saving' | 'offline' | 'conflict' | 'failed';
 
 type Save = (body: DraftBody, o?: { keepalive?: boolean }) => Promise<ReportView>;
@@ -16,21 +25,20 @@ type Save = (body: DraftBody, o?: { keepalive?: boolean }) => Promise<ReportView
 const quietFor = 700;
 const againAfter = 4000;
 
-/** What is kept in the tab: the texts, and the revision they were written on. */
+/** What is kept in the tab: what was written, and the state of the report it was written on. */
 interface Kept {
 	revision: number;
-	texts: Texts;
+	base: Content;
+	content: Content;
 }
 
-const textsOf = (r: ReportView): Texts => ({
-	microscopy: r.draft.microscopy,
-	diagnosis: r.draft.diagnosis,
-	comment: r.draft.comment
-});
-const same = (a: Texts, b: Texts) => sections.every((s) => a[s] === b[s]);
+/** A report without a data set says so: where it is left out, the server keeps the one it has. */
+const sent = (c: Content) => ({ ...c, synoptic: c.synoptic ?? { template: '', version: 0, fields: {} } });
 
 export class Draft {
 	texts = $state<Texts>({ microscopy: '', diagnosis: '', comment: '' });
+	codes = $state.raw<Coded[]>([]);
+	synoptic = $state.raw<Synoptic | null>(null);
 	/** Sections whose text is a model's and not yet touched by a person. */
 	ai = $state.raw<string[]>([]);
 	state = $state<DraftState>('saved');
@@ -40,7 +48,7 @@ export class Draft {
 	savedAt = $state<number | null>(null);
 	revision = $state(0);
 
-	#saved: Texts = { microscopy: '', diagnosis: '', comment: '' };
+	#saved: Content = nothing();
 	#accepted: string[] = [];
 	#without: string[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
@@ -63,6 +71,23 @@ export class Draft {
 		this.texts[section] = text;
 		this.ai = this.ai.filter((s) => s !== section);
 		this.#changed();
+	}
+
+	/** A person changed the codes. */
+	setCodes(codes: Coded[]) {
+		this.codes = codes;
+		this.#changed();
+	}
+
+	/** A person changed the data set; null takes it out of the report. */
+	setSynoptic(synoptic: Synoptic | null) {
+		this.synoptic = synoptic;
+		this.#changed();
+	}
+
+	/** All that a person writes, as it is on the screen. */
+	get content(): Content {
+		return { ...($state.snapshot(this.texts) as Texts), codes: this.codes, synoptic: this.synoptic };
 	}
 
 	/** A person takes the model's text as their own. */
@@ -112,6 +137,13 @@ export class Draft {
 		void this.flush();
 	}
 
+	/** Keeps both sides' words, mine first. */
+	keepBoth() {
+		if (!this.theirs) return;
+		this.#show(both(this.content, contentOf(this.theirs)));
+		this.keepMine();
+	}
+
 	stop() {
 		clearTimeout(this.#timer);
 	}
@@ -124,7 +156,14 @@ export class Draft {
 	}
 
 	#keep() {
-		keep(this.name, { revision: this.revision, texts: $state.snapshot(this.texts) });
+		const now: Kept = { revision: this.revision, base: this.#saved, content: this.content };
+		keep(this.name, now);
+	}
+
+	#show(c: Content) {
+		this.texts = { microscopy: c.microscopy, diagnosis: c.diagnosis, comment: c.comment };
+		this.codes = c.codes;
+		this.synoptic = c.synoptic;
 	}
 
 	#later(ms: number) {
@@ -133,20 +172,20 @@ export class Draft {
 	}
 
 	async #send(o: { keepalive?: boolean }) {
-		const texts = $state.snapshot(this.texts) as Texts;
+		const content = this.content;
 		const accepted = this.#accepted;
 		const without = this.#without;
 		this.state = 'saving';
 		try {
-			const body = { revision: this.revision, ...texts, accepted_ai: accepted, without_ai: without };
+			const body = { revision: this.revision, ...sent(content), accepted_ai: accepted, without_ai: without };
 			const report = await this.save(body, o);
 			this.revision = report.revision;
-			this.#saved = texts;
+			this.#saved = content;
 			this.#accepted = this.#accepted.filter((s) => !accepted.includes(s));
 			this.#without = this.#without.filter((r) => !without.includes(r));
 			this.problem = null;
 			this.savedAt = Date.now();
-			if (same(texts, this.texts) && this.#accepted.length + this.#without.length === 0) {
+			if (same(content, this.content) && this.#accepted.length + this.#without.length === 0) {
 				this.state = 'saved';
 				this.ai = report.draft.ai_text;
 				forget(this.name);
@@ -168,18 +207,11 @@ export class Draft {
 		if (passing) this.#later(againAfter);
 	}
 
-	/** Somebody was faster: shows both, unless both wrote the same. */
+	/** Somebody was faster: brings both together, or shows both where they clash. */
 	async #meet() {
 		try {
 			const theirs = await this.fetch();
-			const untouched = same(textsOf(theirs), this.#saved);
-			if (theirs.revision !== this.revision && (untouched || same(textsOf(theirs), this.texts))) {
-				this.revision = theirs.revision;
-				this.#saved = textsOf(theirs);
-				this.state = 'typed';
-				this.#later(0);
-				return;
-			}
+			if (theirs.revision !== this.revision && this.#join(this.#saved, theirs)) return;
 			this.theirs = theirs;
 			this.state = theirs.revision === this.revision ? 'failed' : 'conflict';
 		} catch {
@@ -188,9 +220,23 @@ export class Draft {
 		}
 	}
 
+	/** Takes what they changed beside what was changed here; false where both changed the same. */
+	#join(base: Content, theirs: ReportView): boolean {
+		const { content, clashes } = merge(base, this.content, contentOf(theirs));
+		if (clashes.length > 0) return false;
+		this.#show(content);
+		this.ai = theirs.draft.ai_text.filter((s) => content[s as Section] === theirs.draft[s as Section]);
+		this.revision = theirs.revision;
+		this.#saved = contentOf(theirs);
+		this.state = 'typed';
+		this.#keep();
+		this.#later(0);
+		return true;
+	}
+
 	#take(report: ReportView) {
-		this.texts = textsOf(report);
-		this.#saved = textsOf(report);
+		this.#show(contentOf(report));
+		this.#saved = contentOf(report);
 		this.ai = report.draft.ai_text;
 		this.revision = report.revision;
 		this.#accepted = [];
@@ -203,16 +249,16 @@ export class Draft {
 	/** What was typed before a crash or reload and never reached the server. */
 	#recover(before: Kept | null, report: ReportView) {
 		const open = report.status === 'draft' || report.status === 'preliminary';
-		if (!before || !open || same(before.texts, this.texts)) return;
-		this.ai = this.ai.filter((s) => before.texts[s as Section] === this.texts[s as Section]);
-		this.texts = before.texts;
-		this.#keep();
+		if (!before?.content || !open || same(before.content, this.content)) return;
+		this.ai = this.ai.filter((s) => before.content[s as Section] === this.texts[s as Section]);
+		this.#show(before.content);
 		if (before.revision === report.revision) {
 			this.state = 'typed';
 			this.#later(0);
-		} else {
+		} else if (!this.#join(before.base, report)) {
 			this.theirs = report;
 			this.state = 'conflict';
 		}
+		this.#keep();
 	}
 }
