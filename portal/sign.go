@@ -8,255 +8,275 @@ import (
 	"telepath/reports"
 )
 
-// Blocker is something that stops a report from being signed.
-type Blocker struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-	Slide   string `json:"slide,omitempty"`
-	// Run is one that gave no result; a draft saved with it in WithoutAI is no longer stopped.
-	Run string `json:"run,omitempty"`
+// full is the draft with the case's facts and slides as they are now.
+func (p progress) full(c Case, r Report) (reports.Document, error) {
+	facts, err := p.document(c)
+	if err != nil {
+		return facts, err
+	}
+	doc := r.Draft
+	doc.Hospital, doc.Case, doc.Priority, doc.Request = facts.Hospital, facts.Case, facts.Priority, facts.Request
+	doc.Slides, doc.NoAI, doc.Emptied = facts.Slides, facts.NoAI, nil
+	doc.SecondOpinions, err = p.opinionsInReport(c.ID)
+	return doc, err
 }
 
-// Blockers lists what still stops the case from being signed by this person.
-func (d *Desk) Blockers(ctx context.Context, s Scope, caseID string) (out []Blocker, err error) {
-	err = d.Store.Read(ctx, s, func(tx Tx) error {
-		c, err := tx.Case(caseID)
-		if err != nil {
-			return err
-		}
-		r, err := tx.ReportOf(caseID)
-		if err != nil {
-			return err
-		}
+// signing is everything that a signature is about, read in one transaction.
+type signing struct {
+	c   Case
+	r   Report
+	doc reports.Document
+	// owner is the hospital of the case, issuer the signer's.
+	owner, issuer Hospital
+	signer        reports.Signer
+	kind          reports.Kind
+	twoPersons    bool
+	// first is the newest first signature, whatever became of it.
+	first    *FirstSignature
+	blockers []Blocker
+	// reading says whether the model's answer is withheld from this person.
+	reading Reading
+}
+
+// lookForSigning reads what this person would sign.
+func (d *Desk) lookForSigning(p progress, caseID string) (*signing, error) {
+	var st signing
+	var err error
+	if st.c, err = p.tx.Case(caseID); err != nil {
+		return nil, err
+	}
+	if st.r, err = p.tx.ReportOf(caseID); err != nil {
+		return nil, err
+	}
+	if st.doc, err = p.full(st.c, st.r); err != nil {
+		return nil, err
+	}
+	if st.owner, err = p.tx.Hospital(st.c.HospitalID); err != nil {
+		return nil, err
+	}
+	actor, _ := p.scope.Actor()
+	if st.signer, st.issuer, err = signerOf(p.tx, p.scope); err != nil {
+		return nil, err
+	}
+	st.kind = reports.KindFor(st.owner.ID, st.issuer.ID)
+	if st.twoPersons, err = twoPersons(p.tx, actor, st.c); err != nil {
+		return nil, err
+	}
+	if st.first, err = lastFirst(p.tx, st.r.ID); err != nil {
+		return nil, err
+	}
+	missing, err := p.withoutResult(st.c.ID, st.doc.WithoutAI)
+	st.blockers = append(d.blockers(p.scope, st.c, st.doc, st.owner.Lang), missing...)
+	if st.twoPersons && st.waits() && st.first.By.ID == actor.UserID {
+		st.blockers = append(st.blockers, Blocker{Code: "second-person", Message: "You gave the first signature: the second must be another person's."})
+	}
+	if err != nil {
+		return nil, err
+	}
+	if st.reading, err = readingOf(p.tx, p.scope, st.c); err != nil {
+		return nil, err
+	}
+	st.blockers = append(st.blockers, st.reading.blockers(st.doc)...)
+	return &st, nil
+}
+
+// waits says whether a first signature is there, for exactly this document.
+func (st *signing) waits() bool {
+	return st.first != nil && st.first.State == FirstWaiting && st.first.Digest == reports.Digest(st.doc)
+}
+
+// signerOf is the person of the scope as a version names them, with the person's hospital.
+func signerOf(tx Tx, s Scope) (reports.Signer, Hospital, error) {
+	actor, ok := s.Actor()
+	if !ok {
+		return reports.Signer{}, Hospital{}, errors.New("only a person signs")
+	}
+	h, err := tx.Hospital(actor.HospitalID)
+	return reports.Signer{ID: actor.UserID, Name: actor.Name, Role: string(actor.Role), Hospital: h.Name}, h, err
+}
+
+// SignInput says what a person signs: the document that was shown.
+type SignInput struct {
+	// Revision is the draft's; Digest is the shown document's and Parts are its parts', so that
+	// a person can be told what is different by now. Parts may be left out.
+	Revision int
+	Digest   string
+	Parts    map[string]string
+	// Agreement is the person's answer to how the diagnosis stands to what the model said;
+	// needed where a model looked.
+	Agreement reports.Agreement
+}
+
+// SignOut is what a signature made: a version, or the first of two signatures.
+type SignOut struct {
+	Version *StoredVersion
+	First   *FirstSignature
+}
+
+// Sign signs a report out. What is signed is what the person saw: anything that is different
+// by now is a conflict. Where two persons have to sign, the first signature is kept and the
+// case goes on to a second person, whose signature makes the version.
+func (d *Desk) Sign(ctx context.Context, s Scope, caseID string, in SignInput) (SignOut, error) {
+	if err := s.May(SignReport); err != nil {
+		return SignOut{}, err
+	}
+	if in.Digest == "" {
+		return SignOut{}, FailField("digest", "The digest of the document that was read is missing.", "Read the report again, then sign with its digest.")
+	}
+	var out SignOut
+	err := d.Store.Write(ctx, s, func(tx Tx) error {
 		p := progress{journal{tx, s, d.Now()}, d.Choose}
-		doc, err := p.full(c, r)
+		st, err := d.lookForSigning(p, caseID)
 		if err != nil {
 			return err
 		}
-		h, err := tx.Hospital(c.HospitalID)
+		if err := st.refuse(p, in); err != nil {
+			return err
+		}
+		ai, err := st.answer(in.Agreement)
 		if err != nil {
 			return err
 		}
-		missing, err := p.withoutResult(c.ID, doc.WithoutAI)
-		out = append(d.blockers(s, c, doc, h.Lang), missing...)
+		out = SignOut{}
+		if st.twoPersons && !st.waits() {
+			if err := p.settleFirst(&st.c); err != nil {
+				return err
+			}
+			first, err := d.signFirst(p, st, in.Agreement)
+			out.First = &first
+			return err
+		}
+		v, err := d.signOut(p, st, ai)
+		out.Version = &v
 		return err
 	})
+	d.Outbox.Ring()
 	return out, err
 }
 
-func (d *Desk) blockers(s Scope, c Case, doc reports.Document, lang string) []Blocker {
-	out := []Blocker{}
-	if err := holds(s, c); err != nil {
-		out = append(out, Blocker{Code: "not-held", Message: "Open the case for review first."})
+// refuse says why this person can't sign this now.
+func (st *signing) refuse(p progress, in SignInput) error {
+	if now := reports.Digest(st.doc); in.Digest != now {
+		return changedSince(in.Parts, st.doc)
 	}
-	if strings.TrimSpace(doc.Diagnosis) == "" {
-		out = append(out, Blocker{Code: "no-diagnosis", Message: "The diagnosis is empty."})
+	if st.r.Revision != in.Revision {
+		return Fail(Conflict, "The draft has been changed since you read it.", "Read the newer text, then sign.")
 	}
-	for _, section := range doc.AIText {
-		out = append(out, Blocker{Code: "ai-" + section, Message: "The " + section + " is still the model's draft: write your own or accept it."})
+	if len(st.blockers) > 0 {
+		return Fail(Conflict, st.blockers[0].Message, "Settle what is listed, then sign.")
 	}
-	if err := d.printable(doc, lang); err != nil {
-		out = append(out, Blocker{Code: "unprintable", Message: err.Error()})
+	actor, _ := p.scope.Actor()
+	return maySign(p.tx, actor, st.c)
+}
+
+// answer is the comparison with the model that the version keeps.
+func (st *signing) answer(given reports.Agreement) (*reports.Comparison, error) {
+	ai := reports.CompareWithAI(st.doc)
+	if ai == nil {
+		return nil, nil
 	}
-	for _, sl := range doc.Slides {
-		switch sl.LabelChecked {
-		case "match":
-		case "mismatch":
-			out = append(out, Blocker{Code: "label-mismatch", Slide: sl.Slide, Message: "The glass label of " + sl.Name + " does not match the accession number: return the case."})
-		default:
-			out = append(out, Blocker{Code: "label-unchecked", Slide: sl.Slide, Message: "Compare the glass label of " + sl.Name + " with the accession number."})
+	if !given.Known() {
+		return nil, FailField("agreement", "How the diagnosis stands to the model's answer is not said.", "Use agree, disagree or not-comparable.")
+	}
+	ai.Answer = given
+	return ai, nil
+}
+
+// signOut makes the signed version and closes the case.
+func (d *Desk) signOut(p progress, st *signing, ai *reports.Comparison) (StoredVersion, error) {
+	c := st.c
+	next := reports.Version{Status: reports.Final, Kind: st.kind, Issuer: st.issuer.Name, Document: st.doc, SignedBy: st.signer, AI: ai}
+	if st.waits() {
+		if st.first.By.ID != st.signer.ID {
+			next.FirstSigner = &reports.FirstSignature{Signer: st.first.By, SignedAt: st.first.SignedAt, Digest: st.first.Digest}
+		}
+		if err := p.endFirst(&c, st.first, FirstSigned, ""); err != nil {
+			return StoredVersion{}, err
 		}
 	}
-	return out
-}
-
-// printable says why the report could not be put on paper; a signature on what nobody can
-// print would be worth little.
-func (d *Desk) printable(doc reports.Document, lang string) error {
-	if d.Printable == nil {
-		return nil
-	}
-	return d.Printable(doc, lang)
-}
-
-// full is the draft with the case's facts and slides as they are now.
-func (p progress) full(c Case, r Report) (reports.Document, error) {
-	doc, err := p.document(c)
+	v, err := d.seal(p, &st.r, next)
 	if err != nil {
-		return doc, err
+		return v, err
 	}
-	doc.Microscopy, doc.Diagnosis, doc.Comment, doc.AIText, doc.WithoutAI = r.Draft.Microscopy, r.Draft.Diagnosis, r.Draft.Comment, r.Draft.AIText, r.Draft.WithoutAI
-	return doc, nil
+	c.SignedAt, c.HeldBy, c.AwaitingSecond, c.UpdatedAt = &p.at, "", "", p.at
+	if err := p.move(&c, CaseSignedOut, ""); err != nil {
+		return v, err
+	}
+	return v, p.tx.SaveCase(&c)
 }
 
-// Sign makes the first signed version of a report and signs the case out. What is signed is
-// what the person saw: revision is the draft's.
-func (d *Desk) Sign(ctx context.Context, s Scope, caseID string, revision int) (StoredVersion, error) {
-	if err := s.May(SignReport); err != nil {
-		return StoredVersion{}, err
-	}
-	var v StoredVersion
-	err := d.Store.Write(ctx, s, func(tx Tx) error {
-		c, err := tx.Case(caseID)
-		if err != nil {
-			return err
-		}
-		r, err := tx.ReportOf(caseID)
-		if err != nil {
-			return err
-		}
-		p := progress{journal{tx, s, d.Now()}, d.Choose}
-		if r.Revision != revision {
-			return Fail(Conflict, "The draft has been changed since you read it.", "Read the newer text, then sign.")
-		}
-		doc, err := p.full(c, r)
-		if err != nil {
-			return err
-		}
-		h, err := tx.Hospital(c.HospitalID)
-		if err != nil {
-			return err
-		}
-		missing, err := p.withoutResult(c.ID, doc.WithoutAI)
-		if err != nil {
-			return err
-		}
-		if b := append(d.blockers(s, c, doc, h.Lang), missing...); len(b) > 0 {
-			return Fail(Conflict, b[0].Message, "Settle what is listed, then sign.")
-		}
-		actor, _ := s.Actor()
-		if err := maySign(tx, actor, c); err != nil {
-			return err
-		}
-		if v, err = d.seal(p, &r, reports.Final, doc, ""); err != nil {
-			return err
-		}
-		c.SignedAt, c.HeldBy, c.UpdatedAt = &p.at, "", p.at
-		if err := p.move(&c, CaseSignedOut, ""); err != nil {
-			return err
-		}
-		return tx.SaveCase(&c)
-	})
-	d.Outbox.Ring()
-	return v, err
-}
-
-// seal makes the next signed version of r with that content.
-func (d *Desk) seal(p progress, r *Report, status reports.Status, doc reports.Document, reason string) (StoredVersion, error) {
-	next, err := r.Status.Move(status)
+// seal makes the next signed version of r. version says what is in it and who signs; its
+// place in the chain, time and code are given here.
+func (d *Desk) seal(p progress, r *Report, version reports.Version) (StoredVersion, error) {
+	next, err := r.Status.Move(version.Status)
 	if err != nil {
 		return StoredVersion{}, &Error{Code: Conflict, Message: "The report can't be signed so: " + err.Error() + ".", Do: "Reload the report.", Err: err}
 	}
-	previous := ""
 	if r.Versions > 0 {
 		before, err := p.tx.Version(r.ID, r.Versions)
 		if err != nil {
 			return StoredVersion{}, err
 		}
-		previous = before.Sealed.Hash
+		version.Previous = before.Sealed.Hash
 	}
-	actor, ok := p.scope.Actor()
-	if !ok {
-		return StoredVersion{}, errors.New("only a person signs")
+	if version.FirstImpressions, err = firstImpressions(p.tx, r.CaseID); err != nil {
+		return StoredVersion{}, err
 	}
-	version := reports.Version{
-		Report: r.ID, N: r.Versions + 1, Status: next, Document: doc, Reason: reason, SignedAt: p.at, Previous: previous,
-		SignedBy: reports.Signer{ID: actor.UserID, Name: actor.Name, Role: string(actor.Role)}, Code: NewID(),
-	}
+	version.Report, version.N, version.Status, version.SignedAt, version.Code = r.ID, r.Versions+1, next, p.at, NewID()
 	sealed, err := reports.Seal(version, d.Key)
 	if err != nil {
 		return StoredVersion{}, err
 	}
 	stored := StoredVersion{
 		ReportID: r.ID, CaseID: r.CaseID, HospitalID: r.HospitalID, N: version.N, Code: version.Code, Sealed: sealed, SignedAt: p.at,
+		Kind: version.Kind,
+	}
+	if version.AI != nil {
+		stored.Agreement = version.AI.Answer
 	}
 	if err := p.tx.AddVersion(stored); err != nil {
 		return stored, err
 	}
-	r.Status, r.Versions, r.Draft, r.UpdatedAt, r.UpdatedBy = next, version.N, doc, p.at, actor.UserID
+	r.Status, r.Versions, r.Draft, r.UpdatedAt, r.UpdatedBy = next, version.N, version.Document, p.at, version.SignedBy.ID
 	if err := p.tx.SaveReport(r); err != nil {
 		return stored, err
 	}
-	return stored, p.changed(Event{HospitalID: r.HospitalID, CaseID: r.CaseID, Kind: "report", State: string(next), Note: reason}, "hash "+sealed.Hash)
+	e := Event{HospitalID: r.HospitalID, CaseID: r.CaseID, Kind: "report", State: string(next), Note: version.Reason}
+	if err := p.changed(e, "hash "+sealed.Hash); err != nil {
+		return stored, err
+	}
+	return stored, p.tellSigned(*r)
 }
 
-// RevisionInput is a change to a signed report.
-type RevisionInput struct {
-	// Status is Appended (addendum), Amended, Corrected or EnteredInError (retraction).
-	Status reports.Status
-	Reason string
-	// Addendum is added to the comment; the other texts replace the signed ones.
-	Addendum, Microscopy, Diagnosis, Comment string
+// changedSince names what is different from what the person read.
+func changedSince(read map[string]string, doc reports.Document) error {
+	what := "something in it is different"
+	if len(read) > 0 {
+		var words []string
+		for _, part := range reports.Changed(read, reports.Parts(doc)) {
+			words = append(words, partWords(part, doc))
+		}
+		if len(words) > 0 {
+			what = strings.Join(words, "; ")
+		}
+	}
+	return Fail(Conflict, "The report has changed since you read it: "+what+".", "Read what is different, then sign.")
 }
 
-// Revise makes a further signed version. A changed diagnosis is never an addendum.
-func (d *Desk) Revise(ctx context.Context, s Scope, caseID string, in RevisionInput) (StoredVersion, error) {
-	if err := s.May(SignReport); err != nil {
-		return StoredVersion{}, err
+// partWords names a part of reports.Parts for people.
+func partWords(part string, doc reports.Document) string {
+	kind, id, _ := strings.Cut(part, "/")
+	words, known := map[string]string{
+		"request": "the request", "text": "the text", "slides": "the slides",
+		"label": "the label check", "findings": "the findings", "model": "the model's result", "scan": "the scan",
+	}[kind]
+	if !known {
+		return part
 	}
-	if strings.TrimSpace(in.Reason) == "" || len(in.Reason) > 2000 {
-		return StoredVersion{}, FailField("reason", "A reason is needed (at most 2000 characters).", "Say what changes and why.")
+	for _, s := range doc.Slides {
+		if id != "" && s.Slide == id {
+			return words + " of " + s.Name
+		}
 	}
-	if max(len(in.Addendum), len(in.Microscopy), len(in.Diagnosis), len(in.Comment)) > maxReportText {
-		return StoredVersion{}, FailField("diagnosis", "A section is longer than 50,000 bytes.", "Shorten it.")
-	}
-	var v StoredVersion
-	err := d.Store.Write(ctx, s, func(tx Tx) error {
-		c, err := tx.Case(caseID)
-		if err != nil {
-			return err
-		}
-		actor, _ := s.Actor()
-		if err := maySign(tx, actor, c); err != nil {
-			return err
-		}
-		r, err := tx.ReportOf(caseID)
-		if err != nil {
-			return err
-		}
-		if !r.Status.Signed() {
-			return Fail(Conflict, "The report is "+string(r.Status)+": there is nothing signed to change.", "Sign it first.")
-		}
-		doc, err := in.apply(r.Draft)
-		if err != nil {
-			return err
-		}
-		h, err := tx.Hospital(c.HospitalID)
-		if err != nil {
-			return err
-		}
-		if err := d.printable(doc, h.Lang); err != nil {
-			return Fail(Conflict, err.Error(), "Write it differently.")
-		}
-		v, err = d.seal(progress{journal{tx, s, d.Now()}, d.Choose}, &r, in.Status, doc, in.Reason)
-		return err
-	})
-	d.Outbox.Ring()
-	return v, err
-}
-
-func (in RevisionInput) apply(signed reports.Document) (reports.Document, error) {
-	doc := signed
-	switch in.Status {
-	case reports.Appended:
-		if strings.TrimSpace(in.Addendum) == "" {
-			return doc, FailField("text", "The addendum is empty.", "Write what is to be added.")
-		}
-		doc.Comment = strings.TrimSpace(doc.Comment + "\n\n" + in.Addendum)
-		if in.Diagnosis != "" {
-			doc.Diagnosis = in.Diagnosis
-		}
-		if err := reports.CheckAddendum(signed, doc); err != nil {
-			return doc, &Error{Code: Conflict, Message: "The diagnosis would change, which an addendum never does.", Do: "Use an amendment.", Err: err}
-		}
-	case reports.Amended, reports.Corrected:
-		if strings.TrimSpace(in.Diagnosis) == "" {
-			return doc, FailField("diagnosis", "The diagnosis is empty.", "Write the whole diagnosis as it shall stand.")
-		}
-		doc.Microscopy, doc.Diagnosis, doc.Comment = in.Microscopy, in.Diagnosis, in.Comment
-	case reports.EnteredInError:
-	default:
-		return doc, FailField("status", "A signed report can't become "+string(in.Status)+".", "Use addendum, amend, correct or retract.")
-	}
-	return doc, nil
+	return words
 }

@@ -11,15 +11,49 @@ import (
 	"time"
 )
 
+// Kind says which of two documents a version is. They are answered for by different people
+// and are not interchangeable: a consultation opinion (会诊意见) advises the hospital that
+// asked, which still issues its own report; the pathology report (病理诊断报告) is that
+// hospital's word to its clinician, signed by its own signatory.
+type Kind string
+
+// The kinds. A version from before kinds were recorded has none.
+const (
+	// IssuedReport is issued by the hospital that owns the case.
+	IssuedReport Kind = "report"
+	// Opinion is another hospital's answer to that hospital.
+	Opinion Kind = "opinion"
+)
+
+// KindFor decides by who signs: a signatory of the hospital that owns the case issues its
+// report, anybody else gives an opinion.
+func KindFor(ownerHospital, signerHospital string) Kind {
+	if ownerHospital == signerHospital {
+		return IssuedReport
+	}
+	return Opinion
+}
+
 // Version is one signed, immutable state of a report.
 type Version struct {
-	Report   string    `json:"report"`
-	N        int       `json:"version"`
-	Status   Status    `json:"status"`
+	Report string `json:"report"`
+	N      int    `json:"version"`
+	Status Status `json:"status"`
+	// Kind and Issuer say what the document is and which hospital answers for it; the
+	// Document's Hospital is the one that asked.
+	Kind     Kind      `json:"kind,omitempty"`
+	Issuer   string    `json:"issuer,omitempty"`
 	Document Document  `json:"document"`
 	Reason   string    `json:"reason"`
 	SignedBy Signer    `json:"signed_by"`
 	SignedAt time.Time `json:"signed_at"`
+	// FirstSigner signed the same document first (初诊), where two persons have to; SignedBy
+	// is then the second (审核).
+	FirstSigner *FirstSignature `json:"first_signer,omitempty"`
+	// AI compares what the model said with what was decided; nil where no model looked.
+	AI *Comparison `json:"ai,omitempty"`
+	// FirstImpressions are what people noted at first sight, kept beside AI and diagnosis.
+	FirstImpressions []Impression `json:"first_impressions,omitempty"`
 	// Previous is the hash of the version before; empty for the first.
 	Previous string `json:"previous"`
 	// Code is printed on the report for looking the version up.
@@ -31,6 +65,16 @@ type Signer struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Role string `json:"role"`
+	// Hospital is the name of the signer's own.
+	Hospital string `json:"hospital,omitempty"`
+}
+
+// FirstSignature is the first of two.
+type FirstSignature struct {
+	Signer
+	SignedAt time.Time `json:"signed_at"`
+	// Digest of the document that was signed first: the second signature is for the same.
+	Digest string `json:"digest"`
 }
 
 // Sealed is a version as it is kept and handed out: the exact bytes that were signed, their

@@ -115,17 +115,22 @@ func (a *Authenticator) check(ctx context.Context, email, password string) (user
 // recordFailure writes the audit row. What was typed is not kept: people type passwords
 // into the wrong field.
 func (a *Authenticator) recordFailure(ctx context.Context, user portal.User, from string) error {
-	entry := portal.AuditEntry{
-		At: a.now(), Actor: scope.Name(), Action: "log-in.failed", HospitalID: user.HospitalID, Object: user.ID, From: from,
-	}
+	detail := ""
 	if user.ID == "" {
-		entry.Detail = "no such account"
+		detail = "no such account"
 	} else if user.Disabled {
-		entry.Detail = "the account is disabled"
+		detail = "the account is disabled"
 	}
-	err := a.Store.Write(ctx, scope, func(tx portal.Tx) error { return tx.AddAudit(entry) })
-	if err != nil {
-		return fmt.Errorf("record failed log-in: %w", err)
+	return a.refused(ctx, user, "log-in.failed", detail, from)
+}
+
+// refused writes the audit row of a wrong answer.
+func (a *Authenticator) refused(ctx context.Context, user portal.User, action, detail, from string) error {
+	entry := portal.AuditEntry{
+		At: a.now(), Actor: scope.Name(), Action: action, HospitalID: user.HospitalID, Object: user.ID, From: from, Detail: detail,
+	}
+	if err := a.Store.Write(ctx, scope, func(tx portal.Tx) error { return tx.AddAudit(entry) }); err != nil {
+		return fmt.Errorf("record %s: %w", action, err)
 	}
 	return nil
 }
