@@ -1,11 +1,13 @@
 // What was typed but not saved yet, kept in this tab so that a reload does not lose it. It
-// may name a patient: it ends with the tab, and is removed as soon as the server has it.
+// may name a patient: it ends with the tab, is removed as soon as the server has it, and is
+// nobody's but the person's who typed it: another may log in in the same tab.
+import { session } from '$lib/session.svelte';
 
-const prefix = 'telepath.form.';
+const place = (name: string) => `telepath.form.${session.me?.user.id ?? ''}.${name}`;
 
 export function keep(name: string, value: unknown) {
 	try {
-		sessionStorage.setItem(prefix + name, JSON.stringify(value));
+		sessionStorage.setItem(place(name), JSON.stringify(value));
 	} catch {
 		// Full or refused: the form on the screen is all there is.
 	}
@@ -13,7 +15,7 @@ export function keep(name: string, value: unknown) {
 
 export function kept<T>(name: string): T | null {
 	try {
-		const text = sessionStorage.getItem(prefix + name);
+		const text = sessionStorage.getItem(place(name));
 		return text ? (JSON.parse(text) as T) : null;
 	} catch {
 		return null;
@@ -22,7 +24,7 @@ export function kept<T>(name: string): T | null {
 
 export function forget(name: string) {
 	try {
-		sessionStorage.removeItem(prefix + name);
+		sessionStorage.removeItem(place(name));
 	} catch {
 		// Nothing was kept.
 	}

@@ -29,8 +29,14 @@ export class Task {
 		readonly caseId: string,
 		readonly file: File,
 		readonly stain: string,
-		readonly specimen: string
-	) {}
+		readonly specimen: string,
+		/** The slide whose place the file's is to take. */
+		readonly replaces = '',
+		/** An upload that the server has begun to receive, perhaps from another computer. */
+		readonly continues = ''
+	) {
+		this.upload = continues;
+	}
 
 	get secondsLeft(): number | null {
 		return this.speed > 0 ? (this.file.size - this.sent) / this.speed : null;
@@ -67,7 +73,13 @@ class Uploads {
 	}
 
 	/** Queues files; a file that is already on its way to the case is left alone. */
-	add(caseId: string, files: File[], stain: string, specimen: string) {
+	add(
+		caseId: string,
+		files: File[],
+		stain: string,
+		specimen: string,
+		more: { replaces?: string; continues?: string } = {}
+	) {
 		for (const file of files) {
 			const same = this.of(caseId).find(
 				(t) => t.file.name === file.name && t.file.size === file.size && t.state !== 'failed'
@@ -76,7 +88,7 @@ class Uploads {
 			this.tasks = this.tasks.filter(
 				(t) => !(t.caseId === caseId && t.state === 'failed' && t.file.name === file.name)
 			);
-			this.tasks.push(new Task(caseId, file, stain, specimen));
+			this.tasks.push(new Task(caseId, file, stain, specimen, more.replaces, more.continues));
 		}
 		this.#next();
 	}
@@ -132,8 +144,15 @@ class Uploads {
 			retryDelays: pauses,
 			removeFingerprintOnSuccess: true,
 			headers: { 'X-Telepath': '1' },
-			metadata: { filename: task.file.name, case: task.caseId, stain: task.stain, specimen: task.specimen },
-			fingerprint: (file) => Promise.resolve(fingerprint(task.caseId, file as File)),
+			metadata: {
+				filename: task.file.name,
+				case: task.caseId,
+				stain: task.stain,
+				specimen: task.specimen,
+				...(task.replaces ? { replaces: task.replaces } : {})
+			},
+			uploadUrl: task.continues ? `${endpoint}/${task.continues}` : null,
+			fingerprint: (file) => Promise.resolve(fingerprint(task.caseId, file as File, task.replaces)),
 			onShouldRetry: (err) =>
 				(task.stalled = retries(err.originalRequest.getMethod(), err.originalResponse?.getStatus() ?? 0)),
 			onUploadUrlAvailable: () => (task.upload = upload.url?.split('/').pop() ?? ''),
@@ -150,6 +169,7 @@ class Uploads {
 				this.#next();
 			}
 		});
+		if (task.continues) return upload;
 		const earlier = newest(await upload.findPreviousUploads());
 		if (earlier) upload.resumeFromPreviousUpload(earlier);
 		return upload;
@@ -157,8 +177,11 @@ class Uploads {
 }
 
 /** Says that a file chosen again is the one that was being sent, in this case. */
-export const fingerprint = (caseId: string, file: Pick<File, 'name' | 'size' | 'lastModified'>) =>
-	['telepath', caseId, file.name, file.size, file.lastModified].join('/');
+export const fingerprint = (
+	caseId: string,
+	file: Pick<File, 'name' | 'size' | 'lastModified'>,
+	replaces = ''
+) => ['telepath', caseId, file.name, file.size, file.lastModified, replaces].filter(String).join('/');
 
 /** A conflict while sending means another offset: ask and go on. When creating it is a refusal. */
 export const retries = (method: string, status: number) =>

@@ -1,8 +1,10 @@
 // The words for the server's codes, in the reader's language.
 import type {
+	Agreement,
 	Blocker,
 	CaseState,
 	Decision,
+	DocumentKind,
 	Priority,
 	ReportStatus,
 	Role,
@@ -44,7 +46,7 @@ export const caseWord = look<CaseState>({
 	withdrawn: m.case_withdrawn
 });
 
-export const slideWord = look<SlideState>({
+export const slideWord = look<SlideState | 'replaced' | 'left-out' | 'taken-in' | 'retried'>({
 	received: m.slide_received,
 	checking: m.slide_checking,
 	ready: m.slide_ready,
@@ -53,7 +55,11 @@ export const slideWord = look<SlideState>({
 	analysed: m.slide_analysed,
 	rejected: m.slide_rejected,
 	failed: m.slide_failed,
-	quarantined: m.slide_quarantined
+	quarantined: m.slide_quarantined,
+	replaced: m.slide_replaced,
+	'left-out': m.slide_left_out,
+	'taken-in': m.slide_taken_in,
+	retried: m.slide_retried
 });
 
 export const uploadWord = look<UploadState>({
@@ -121,11 +127,74 @@ export const sectionWord = look<'microscopy' | 'diagnosis' | 'comment'>({
 	comment: m.section_comment
 });
 
+export const documentWord = look<DocumentKind>({
+	'': m.kind_document,
+	report: m.kind_issued_report,
+	opinion: m.kind_opinion
+});
+
+export const agreementWord = look<Agreement>({
+	agree: m.agreement_agree,
+	disagree: m.agreement_disagree,
+	'not-comparable': m.agreement_not_comparable
+});
+
+/** A part of a report that can differ between two states of it. */
+export const partWord = look({
+	text: m.part_text,
+	request: m.request,
+	slides: m.slides,
+	label: m.label_title,
+	findings: m.part_findings,
+	model: m.part_model,
+	scan: m.part_scan,
+	diagnosis: m.section_diagnosis,
+	microscopy: m.section_microscopy,
+	comment: m.section_comment,
+	accession_number: m.accession_number,
+	codes: m.part_codes,
+	synoptic: m.part_synoptic,
+	'patient.name': m.patient,
+	'patient.id': m.patient_id,
+	site: m.site,
+	blocks: m.blocks,
+	stain: m.stain
+});
+
+/** Where in a slide's file an identity stands. */
+export const labelSourceWord = look({
+	barcode: m.says_barcode,
+	label: m.says_label,
+	accession: m.says_accession,
+	container: m.says_container,
+	specimen: m.specimen
+});
+
+export const systemWord = look({
+	'snomed-ct': m.system_snomed,
+	'icd-o-3-topography': m.system_topography,
+	'icd-o-3-morphology': m.system_morphology,
+	text: m.system_text
+});
+
+/** The short answer of a first impression. */
+export const impressionWord = look({
+	benign: m.impression_benign,
+	atypical: m.impression_atypical,
+	'in-situ': m.impression_in_situ,
+	malignant: m.impression_malignant,
+	inadequate: m.impression_inadequate,
+	other: m.impression_other
+});
+
 const acts = look({
 	created: m.act_created,
 	updated: m.act_updated,
 	verified: m.act_verified,
 	assigned: m.act_assigned,
+	reassigned: m.act_reassigned,
+	late: m.act_late,
+	booked: m.act_booked,
 	released: m.act_released,
 	signed: m.act_signed,
 	saved: m.act_saved,
@@ -136,8 +205,17 @@ const acts = look({
 	edited: m.act_edited,
 	'mask-edited': m.act_mask_edited,
 	kept: m.act_kept,
+	noted: m.act_noted,
+	'noted-blind': m.act_noted_blind,
+	'in-report': m.act_annotation_in,
+	'out-of-report': m.act_annotation_out,
 	'label-match': m.label_matches,
-	'label-mismatch': m.label_differs
+	'label-mismatch': m.label_differs,
+	'label-undone': m.act_label_undone,
+	'first-signature': m.act_first_signature,
+	'first-sent-back': m.act_first_sent_back,
+	'first-taken-back': m.act_first_taken_back,
+	'first-lapsed': m.act_first_lapsed
 });
 
 const kinds = look({
@@ -146,7 +224,11 @@ const kinds = look({
 	upload: m.kind_upload,
 	run: m.kind_run,
 	report: m.kind_report,
-	finding: m.kind_finding
+	finding: m.kind_finding,
+	impression: m.kind_impression,
+	annotation: m.kind_annotation,
+	opinion: m.kind_second_opinion,
+	critical: m.kind_critical
 });
 
 const byKind: Partial<Record<string, (state: string) => string>> = {
@@ -154,7 +236,22 @@ const byKind: Partial<Record<string, (state: string) => string>> = {
 	slide: slideWord,
 	upload: uploadWord,
 	report: reportWord,
-	finding: decisionWord
+	finding: decisionWord,
+	opinion: look({
+		asked: m.opinion_asked,
+		given: m.opinion_given,
+		declined: m.opinion_declined,
+		withdrawn: m.opinion_withdrawn,
+		'in-report': m.opinion_in_report_act,
+		'out-of-report': m.opinion_out_of_report_act
+	}),
+	critical: look({
+		marked: m.critical_act_marked,
+		escalated: m.critical_act_escalated,
+		acknowledged: m.critical_act_acknowledged,
+		told: m.critical_act_told,
+		withdrawn: m.critical_act_withdrawn
+	})
 };
 
 /** One line of a timeline: what changed, and to what. */
@@ -169,7 +266,12 @@ const blockers: Partial<Record<string, () => string>> = {
 	'label-unchecked': m.blocker_label_unchecked,
 	'no-diagnosis': m.blocker_no_diagnosis,
 	'analysing-again': m.blocker_analysing_again,
+	'second-person': m.blocker_second_person,
+	'ai-comment': m.blocker_ai_comment,
 	'result-outdated': m.blocker_result_outdated,
+	'first-impression': m.blocker_first_impression,
+	'synoptic-missing': m.blocker_synoptic_missing,
+	'synoptic-rule': m.blocker_synoptic_rule,
 	'ai-diagnosis': m.blocker_ai_diagnosis,
 	'ai-microscopy': m.blocker_ai_microscopy
 };
@@ -188,6 +290,8 @@ export const streamWord = look({
 /** Why a stage has trouble or was left out: the code of a slide's trouble. */
 export const noteWord = look({
 	'no-ai': m.note_no_ai,
+	'no-model': m.note_no_model,
+	'run-failed': m.note_run_failed,
 	'mpp-missing': m.note_mpp_missing,
 	'mpp-implausible': m.note_mpp_implausible,
 	'no-tissue': m.note_no_tissue,
