@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"slices"
+
 	"telepath/queue"
 	"telepath/reports"
 	"telepath/tiling"
@@ -38,7 +40,11 @@ func (p progress) advance(caseID string) error {
 	for _, u := range uploads {
 		arriving = arriving || u.Arriving(p.at, c.Priority)
 	}
+	if err := p.settleFirst(&c); err != nil {
+		return err
+	}
 	waiting := arriving
+	slides = inUse(slides)
 	for i := range slides {
 		if err := p.startRun(c, &slides[i], arriving); err != nil {
 			return err
@@ -59,14 +65,11 @@ func (p progress) moveCase(c *Case, to CaseState) error {
 	if c.State == to || c.State == CaseInReview {
 		return p.tx.SaveCase(c)
 	}
-	if err := c.Move(to); err != nil {
+	if err := p.move(c, to, ""); err != nil {
 		return err
 	}
 	c.UpdatedAt = p.at
-	if err := p.tx.SaveCase(c); err != nil {
-		return err
-	}
-	return p.caseMoved(*c, "")
+	return p.tx.SaveCase(c)
 }
 
 // startRun plans a run on a slide that is ready. A series whose files are still arriving
@@ -156,33 +159,17 @@ func (p progress) summarise(c *Case) error {
 	if err != nil {
 		return err
 	}
-	c.Flagged, c.FlagReason, c.Score, c.NoAI = false, "", 0, doc.NoAI
-	for _, s := range doc.Slides {
-		if s.Result == nil {
-			continue
-		}
-		if s.Result.Score >= c.Score {
-			c.Score = s.Result.Score
-			c.FlagReason = s.Result.Reason
-		}
-		c.Flagged = c.Flagged || s.Result.Flagged
-	}
-	if doc.NoAI != "" {
-		c.Flagged, c.FlagReason = true, "no AI: "+doc.NoAI
-	}
-	for _, s := range doc.Slides {
-		if s.NoAI != "" && !c.Flagged {
-			c.Flagged, c.FlagReason = true, "no AI: "+s.NoAI
-		}
-		if s.Quality.Verdict == string(tiling.Doubtful) && !c.Flagged {
-			c.Flagged, c.FlagReason = true, "quality doubtful"
-		}
+	if err := p.flag(c, doc); err != nil {
+		return err
 	}
 	return p.draft(*c, doc)
 }
 
 // draft makes or refreshes the draft report. What a person has written stays.
 func (p progress) draft(c Case, doc reports.Document) error {
+	if c.AwaitingSecond != "" {
+		return nil // half signed: not one word changes by itself
+	}
 	hospital, err := p.tx.Hospital(c.HospitalID)
 	if err != nil {
 		return err
@@ -207,7 +194,8 @@ func (p progress) draft(c Case, doc reports.Document) error {
 	return p.tx.SaveReport(&r)
 }
 
-// keepWritten takes the new document, with the texts that a person has touched.
+// keepWritten takes the new document, with the texts that a person has written or emptied. A
+// section that is empty because no model had looked yet is still the model's to fill.
 func keepWritten(old, doc reports.Document) reports.Document {
 	touched := func(section string) bool {
 		for _, s := range old.AIText {
@@ -217,9 +205,10 @@ func keepWritten(old, doc reports.Document) reports.Document {
 		}
 		return true
 	}
+	doc.Codes, doc.Synoptic = old.Codes, old.Synoptic
 	var ai []string
 	keep := func(section string, text *string, written string) {
-		if touched(section) && written != "" {
+		if touched(section) && (written != "" || slices.Contains(old.Emptied, section)) {
 			*text = written
 			return
 		}
@@ -232,6 +221,6 @@ func keepWritten(old, doc reports.Document) reports.Document {
 	keep("microscopy", &doc.Microscopy, old.Microscopy)
 	keep("diagnosis", &doc.Diagnosis, old.Diagnosis)
 	keep("comment", &doc.Comment, old.Comment)
-	doc.AIText, doc.WithoutAI = ai, old.WithoutAI
+	doc.AIText, doc.WithoutAI, doc.Emptied = ai, old.WithoutAI, old.Emptied
 	return doc
 }
