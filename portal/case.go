@@ -48,20 +48,33 @@ type Case struct {
 	// AssignedTo is the specialist who is to read it; HeldBy who has it open for review.
 	AssignedTo string `json:"assigned_to"`
 	HeldBy     string `json:"held_by"`
-	// Flagged orders the worklist; FlagReason says why, in words. Score is the highest
-	// slide score, 0 when no model looked.
-	Flagged    bool    `json:"flagged"`
-	FlagReason string  `json:"flag_reason"`
-	Score      float64 `json:"score"`
+	// AwaitingSecond is who gave the first of two signatures, while the second is waited for.
+	AwaitingSecond string `json:"awaiting_second"`
+	// Flagged says that a person must look; FlagReasons say why, FlagReason the first of them
+	// in English. Score is the highest slide score, 0 when no model looked.
+	Flagged     bool         `json:"flagged"`
+	FlagReason  string       `json:"flag_reason"`
+	FlagReasons []FlagReason `json:"flag_reasons"`
+	Score       float64      `json:"score"`
 	// NoAI says why no model contributed.
 	NoAI string `json:"no_ai"`
-	// Reason of a return or withdrawal.
-	Reason      string     `json:"reason"`
-	CreatedAt   time.Time  `json:"created_at"`
-	SubmittedAt *time.Time `json:"submitted_at"`
-	SignedAt    *time.Time `json:"signed_at"`
-	UpdatedAt   time.Time  `json:"updated_at"`
-	Revision    int        `json:"revision"`
+	// Reason of a return or withdrawal; ReturnCode says what the hospital is to do.
+	Reason     string     `json:"reason"`
+	ReturnCode ReturnCode `json:"return_code"`
+	// ResubmittedAt is when a returned case came back; what has changed is in its returns.
+	ResubmittedAt *time.Time `json:"resubmitted_at"`
+	CreatedAt     time.Time  `json:"created_at"`
+	SubmittedAt   *time.Time `json:"submitted_at"`
+	SignedAt      *time.Time `json:"signed_at"`
+	// DueAt is when the signature is due; nil before the submission.
+	DueAt *time.Time `json:"due_at"`
+	// SecondReading is the draw for a second reading: empty until the case is first summed up.
+	SecondReading string `json:"second_reading"`
+	// PatientNameIndex and PatientIDIndex are digests of PatientIndex.
+	PatientNameIndex string    `json:"-"`
+	PatientIDIndex   string    `json:"-"`
+	UpdatedAt        time.Time `json:"updated_at"`
+	Revision         int       `json:"revision"`
 }
 
 // Move changes the state along an arrow, or says why it can't.

@@ -42,6 +42,7 @@ type judgement struct {
 	quality *reports.Quality
 	trouble *Trouble
 	claim   string
+	says    []LabelSaying
 }
 
 // check takes one slide from received or checking to ready or rejected.
@@ -61,7 +62,7 @@ func (in *Intake) check(ctx context.Context, id string) error {
 		if err != nil || fresh.State != SlideChecking || len(fresh.Files) != len(slide.Files) {
 			return err // a file came in meanwhile: the slide is checked again
 		}
-		fresh.Info, fresh.Quality, fresh.LabelClaim, fresh.UpdatedAt = j.info, j.quality, j.claim, now
+		fresh.Info, fresh.Quality, fresh.LabelClaim, fresh.LabelSays, fresh.UpdatedAt = j.info, j.quality, j.claim, j.says, now
 		if fresh.Stain == "" && j.info != nil {
 			fresh.Stain = j.info.Stain
 		}
@@ -141,7 +142,7 @@ func (in *Intake) judge(ctx context.Context, s Slide) (judgement, error) {
 	if err := in.makeThumbnail(ctx, s.ID, opened); err != nil {
 		return troubled(err)
 	}
-	j := judgement{info: &info, quality: QualityOf(q), claim: labelClaim(info.Claims, in.accession(ctx, s))}
+	j := judgement{info: &info, quality: QualityOf(q), claim: labelClaim(info.Claims, in.accession(ctx, s)), says: labelSays(info.Claims)}
 	for _, issue := range q.Issues {
 		if issue.Verdict == tiling.Reject || issue.Code == "mpp-missing" || issue.Code == "mpp-implausible" {
 			what, do := sentences(issue.What), sentences(issue.Do)

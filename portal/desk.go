@@ -21,6 +21,10 @@ type Desk struct {
 	// Printable says why a report can't be put on paper in that language, nil if it can.
 	// It may be left out.
 	Printable func(doc reports.Document, lang string) error
+	// Patients makes what patients are found by; without a key nobody is found.
+	Patients PatientIndex
+	// Tell hears of what is addressed to people; it may be nil.
+	Tell Tell
 	// Work wakes the intake, Outbox the relay.
 	Work, Outbox Bell
 }
@@ -47,6 +51,7 @@ func (d *Desk) CreateCase(ctx context.Context, s Scope, in CaseInput) (Case, err
 			ID: NewID(), HospitalID: actor.HospitalID, State: CaseDraft, Priority: in.Priority, Request: in.Request,
 			CreatedBy: actor.UserID, CreatedAt: now, UpdatedAt: now,
 		}
+		d.Patients.fill(&c)
 		if err := tx.AddCase(c); err != nil {
 			return err
 		}
@@ -69,6 +74,7 @@ func (d *Desk) UpdateCase(ctx context.Context, s Scope, id string, revision int,
 			return Fail(Conflict, "Somebody else has changed the case meanwhile.", "Reload it and enter your change again.")
 		}
 		c.Priority, c.Request = in.Priority, in.Request
+		d.Patients.fill(c)
 		return p.audit("case.edited", c.HospitalID, "case/"+c.ID, "")
 	})
 }
@@ -85,21 +91,33 @@ func (d *Desk) Submit(ctx context.Context, s Scope, id string) (Case, error) {
 		if err != nil {
 			return err
 		}
-		if len(slides)+len(uploads) == 0 {
+		if !hasMaterial(slides, uploads) {
 			return Fail(Conflict, "The case has no slide yet.", "Upload at least one slide, then submit.")
 		}
 		now := p.at
 		if c.SubmittedAt == nil {
 			c.SubmittedAt = &now
 		}
-		c.Reason = ""
-		return p.move(c, CaseSubmitted, "")
+		h, err := p.tx.Hospital(c.HospitalID)
+		if err != nil {
+			return err
+		}
+		c.dueFrom(now, h.Settings)
+		note, err := d.resubmitted(p, c)
+		if err != nil {
+			return err
+		}
+		c.Reason, c.ReturnCode = "", ""
+		if err := p.move(c, CaseSubmitted, note); err != nil {
+			return err
+		}
+		return p.linkBooking(*c)
 	})
 }
 
 // Return sends a case back to the hospital, with the reason.
 func (d *Desk) Return(ctx context.Context, s Scope, id, reason string) (Case, error) {
-	return d.withReason(ctx, s, ReturnCase, id, reason, CaseReturned)
+	return d.ReturnFor(ctx, s, id, ReturnOther, reason)
 }
 
 // Withdraw ends a case before sign-out, with the reason.
@@ -113,6 +131,9 @@ func (d *Desk) withReason(ctx context.Context, s Scope, a Action, id, reason str
 		return Case{}, FailField("reason", "A reason is needed (at most 2000 characters).", "Say in a few words why.")
 	}
 	return d.change(ctx, s, a, id, func(p progress, c *Case) error {
+		if err := p.dropFirst(c); err != nil {
+			return err
+		}
 		c.Reason, c.HeldBy = reason, ""
 		return p.move(c, to, reason)
 	})
@@ -121,6 +142,9 @@ func (d *Desk) withReason(ctx context.Context, s Scope, a Action, id, reason str
 // Assign gives the case to a specialist.
 func (d *Desk) Assign(ctx context.Context, s Scope, id, user string) (Case, error) {
 	return d.change(ctx, s, AssignCase, id, func(p progress, c *Case) error {
+		if !c.State.Open() {
+			return Fail(Conflict, "A case that is "+string(c.State)+" is nobody's to read.", "Reload the case to see where it stands.")
+		}
 		u, err := p.tx.User(user)
 		if err != nil {
 			return err
@@ -128,8 +152,7 @@ func (d *Desk) Assign(ctx context.Context, s Scope, id, user string) (Case, erro
 		if u.Role != Specialist || u.Disabled {
 			return FailField("user", "Only a specialist can be given a case.", "Choose a specialist.")
 		}
-		c.AssignedTo = u.ID
-		return p.changed(Event{HospitalID: c.HospitalID, CaseID: c.ID, Kind: "case", State: "assigned", Note: u.ID}, "to "+u.ID)
+		return p.assign(c, u.ID, "")
 	})
 }
 
@@ -159,7 +182,8 @@ func (d *Desk) Review(ctx context.Context, s Scope, id string) (Case, error) {
 }
 
 // maySign says whether this person may read and sign the case: a specialist, or a clinician
-// of the hospital with the signing right where its policy allows and the case is not flagged.
+// of the hospital with the signing right where its policy allows and the case is neither
+// flagged nor drawn for a second reading.
 func maySign(tx Tx, a Actor, c Case) error {
 	if a.Role == Specialist {
 		return nil
@@ -168,7 +192,7 @@ func maySign(tx Tx, a Actor, c Case) error {
 	if err != nil {
 		return err
 	}
-	if !h.CountySigns || c.Flagged || c.State == CaseAnalysing || c.State == CaseSubmitted {
+	if !c.CountyMaySign(h) || c.State == CaseAnalysing || c.State == CaseSubmitted {
 		return Fail(Forbidden, "This case is to be read by a specialist.", "Wait for the specialist's report.")
 	}
 	return nil
@@ -201,7 +225,15 @@ func (d *Desk) Urgent(ctx context.Context, s Scope, id string) (Case, error) {
 		if c.Priority != queue.Routine {
 			return nil
 		}
+		h, err := p.tx.Hospital(c.HospitalID)
+		if err != nil {
+			return err
+		}
 		c.Priority = queue.Urgent
+		c.dueSooner(p.at, h.Settings)
+		if err := p.settle(c); err != nil {
+			return err
+		}
 		return p.changed(Event{HospitalID: c.HospitalID, CaseID: c.ID, Kind: "case", State: "urgent"}, "")
 	})
 }
@@ -241,7 +273,10 @@ func (p progress) move(c *Case, to CaseState, note string) error {
 	if err := c.Move(to); err != nil {
 		return err
 	}
-	return p.caseMoved(*c, note)
+	if err := p.caseMoved(*c, note); err != nil {
+		return err
+	}
+	return p.settle(c)
 }
 
 // check says what is wrong with a case as entered.

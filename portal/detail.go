@@ -21,6 +21,10 @@ type CaseDetail struct {
 	Uploads []Upload
 	Events  []Event
 	Report  *Report
+	// Reading says whether what the model says is left out, and Impressions what people noted at
+	// first sight: the person's own alone while it is.
+	Reading     Reading
+	Impressions []Impression
 	// Names of the people and hospitals that occur, by id.
 	Names map[string]string
 }
@@ -64,6 +68,9 @@ func (d *Desk) CaseDetail(ctx context.Context, s Scope, id string) (CaseDetail, 
 		case CodeOf(err) != NotFound:
 			return err
 		}
+		if err := out.read(tx, s); err != nil {
+			return err
+		}
 		return out.addNames(tx)
 	})
 	return out, err
@@ -76,7 +83,13 @@ func (d *Desk) SlideDetail(ctx context.Context, s Scope, id string) (out SlideDe
 		if err != nil {
 			return err
 		}
-		out, err = slideDetail(tx, sl)
+		if out, err = slideDetail(tx, sl); err != nil {
+			return err
+		}
+		hide, err := d.HiddenFrom(tx, s, sl.CaseID)
+		if hide {
+			out.hideAI()
+		}
 		return err
 	})
 	return out, err
@@ -123,81 +136,6 @@ func addPeople(tx Tx, names map[string]string, ids []string) error {
 		names[id] = u.Name
 	}
 	return nil
-}
-
-// CaseRow is a case as a list shows it.
-type CaseRow struct {
-	Case
-	HospitalName string `json:"hospital_name"`
-	AssignedName string `json:"assigned_name"`
-	HeldName     string `json:"held_name"`
-	Slides       int    `json:"slides"`
-	UploadsOpen  int    `json:"uploads_open"`
-	Done         int    `json:"done"`
-	Total        int    `json:"total"`
-}
-
-// CaseRows lists cases with what a row shows.
-func (d *Desk) CaseRows(ctx context.Context, s Scope, q CaseQuery) (rows []CaseRow, next string, total int, err error) {
-	if err := s.May(ReadCase); err != nil {
-		return nil, "", 0, err
-	}
-	err = d.Store.Read(ctx, s, func(tx Tx) error {
-		page, err := tx.Cases(q)
-		if err != nil {
-			return err
-		}
-		rows, next, total = make([]CaseRow, 0, len(page.Cases)), page.Next, page.Total
-		names := map[string]string{}
-		for _, c := range page.Cases {
-			row, err := caseRow(tx, c, names)
-			if err != nil {
-				return err
-			}
-			rows = append(rows, row)
-		}
-		return nil
-	})
-	return rows, next, total, err
-}
-
-func caseRow(tx Tx, c Case, names map[string]string) (CaseRow, error) {
-	row := CaseRow{Case: c}
-	if _, known := names[c.HospitalID]; !known {
-		h, err := tx.Hospital(c.HospitalID)
-		if err != nil {
-			return row, err
-		}
-		names[c.HospitalID] = h.Name
-	}
-	if err := addPeople(tx, names, []string{c.AssignedTo, c.HeldBy}); err != nil {
-		return row, err
-	}
-	row.HospitalName, row.AssignedName, row.HeldName = names[c.HospitalID], names[c.AssignedTo], names[c.HeldBy]
-	slides, err := tx.SlidesOf(c.ID)
-	if err != nil {
-		return row, err
-	}
-	row.Slides = len(slides)
-	if !c.State.Open() {
-		return row, nil
-	}
-	for _, sl := range slides {
-		run, err := latestRun(tx, sl.ID)
-		if err != nil {
-			return row, err
-		}
-		if run != nil {
-			row.Done, row.Total = row.Done+run.Done, row.Total+run.Batches
-		}
-	}
-	uploads, err := tx.UploadsOf(c.ID)
-	for _, u := range uploads {
-		if u.State == UploadReceiving || u.State == UploadReceived {
-			row.UploadsOpen++
-		}
-	}
-	return row, err
 }
 
 // Stage is one step of a case's way, for the stage line.

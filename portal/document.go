@@ -15,6 +15,7 @@ func (p progress) document(c Case) (reports.Document, error) {
 	if err != nil {
 		return doc, err
 	}
+	slides = inUse(slides)
 	looked := 0
 	for _, s := range slides {
 		section, err := p.section(s)
@@ -49,6 +50,10 @@ func (p progress) section(s Slide) (reports.SlideSection, error) {
 	}
 	if s.Trouble != nil {
 		out.NoAI = s.Trouble.What
+	}
+	var err error
+	if out.Annotations, err = p.annotationsInReport(s); err != nil {
+		return out, err
 	}
 	run, err := latestRun(p.tx, s.ID)
 	if err != nil || run == nil || run.State != RunComplete || outdated(s, *run) {

@@ -47,7 +47,9 @@ type Intake struct {
 // NewUpload announces a file.
 type NewUpload struct {
 	CaseID, Filename, Stain, Specimen, SHA256, Metadata string
-	Size                                                int64
+	// Replaces names the slide whose place this one takes; may be empty.
+	Replaces string
+	Size     int64
 }
 
 // CreateUpload makes room for a file of a case that is not signed out.
@@ -69,9 +71,14 @@ func (in *Intake) CreateUpload(ctx context.Context, s Scope, n NewUpload) (Uploa
 			return Fail(Conflict, "The case is "+string(c.State)+"; it takes no more slides.", "Make a new case for further slides.")
 		}
 		now := in.Now()
+		if n.Replaces != "" {
+			if err := (progress{journal{tx, s, now}, in.Choose}).mayReplace(c, n.Replaces); err != nil {
+				return err
+			}
+		}
 		u = Upload{
 			ID: NewID(), HospitalID: c.HospitalID, CaseID: c.ID, UserID: actor.UserID, Filename: n.Filename, Size: n.Size,
-			Stain: n.Stain, Specimen: n.Specimen, Metadata: n.Metadata, State: UploadReceiving,
+			Stain: n.Stain, Specimen: n.Specimen, Replaces: n.Replaces, Metadata: n.Metadata, State: UploadReceiving,
 			Declared: strings.ToLower(n.SHA256), CreatedAt: now, UpdatedAt: now,
 		}
 		if err := tx.AddUpload(u); err != nil {

@@ -18,6 +18,11 @@ type Notice struct {
 	Done     int       `json:"done,omitempty"`
 	Total    int       `json:"total,omitempty"`
 	At       time.Time `json:"at"`
+	// To is the one person whose pages get it; empty: everybody who sees the case.
+	To string `json:"to,omitempty"`
+	// By and Since are of kind "presence": who has the case open, since when.
+	By    string    `json:"by,omitempty"`
+	Since time.Time `json:"since,omitzero"`
 }
 
 // Message is the notice as it is published on EVENTS.
@@ -44,7 +49,10 @@ func (j journal) changed(e Event, detail string) error {
 		return err
 	}
 	n := Notice{Kind: e.Kind, Hospital: e.HospitalID, Case: e.CaseID, Slide: e.SlideID, Run: e.RunID, State: e.State, At: j.at}
-	return j.tx.AddOutbox(n.Message())
+	if err := j.tx.AddOutbox(n.Message()); err != nil {
+		return err
+	}
+	return j.callHooks(e)
 }
 
 func (j journal) audit(action, hospital, object, detail string) error {

@@ -251,7 +251,8 @@ func (w *world) labelAndDiagnosis(id string) portal.Report {
 
 func (w *world) sign(id string) {
 	w.t.Helper()
-	if _, err := w.desk.Sign(w.t.Context(), w.expert, id, w.labelAndDiagnosis(id).Revision); err != nil {
+	w.labelAndDiagnosis(id)
+	if _, err := w.signNow(w.expert, id); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -311,8 +312,8 @@ func TestVerdictsStayWithTheirRegions(t *testing.T) {
 		t.Errorf("preview %+v, %v", p, err)
 	}
 	w.edit(w.expert, sl.ID, []tiling.MaskEdit{rect(false, 0, 0, 256, 768)})
-	if b, err := w.desk.Blockers(ctx, w.expert, id); err != nil || !slices.ContainsFunc(b, func(b portal.Blocker) bool { return b.Code == "analysing-again" }) {
-		t.Errorf("blockers %+v, %v", b, err)
+	if g, err := w.desk.Signing(ctx, w.expert, id); err != nil || !slices.ContainsFunc(g.Blockers, func(b portal.Blocker) bool { return b.Code == "analysing-again" }) {
+		t.Errorf("blockers %+v, %v", g.Blockers, err)
 	}
 	run := *w.detail(id).Slides[0].Run
 	sent := places(w.analyse(run, twoSpots))
@@ -326,8 +327,8 @@ func TestVerdictsStayWithTheirRegions(t *testing.T) {
 	if !slices.ContainsFunc(d.Events, func(e portal.Event) bool { return e.State == "kept" && e.Note == "1 of 2 verdicts" }) {
 		t.Errorf("events %+v", d.Events)
 	}
-	if b, err := w.desk.Blockers(ctx, w.expert, id); err != nil || slices.ContainsFunc(b, func(b portal.Blocker) bool { return b.Code == "analysing-again" }) {
-		t.Errorf("blockers %+v, %v", b, err)
+	if g, err := w.desk.Signing(ctx, w.expert, id); err != nil || slices.ContainsFunc(g.Blockers, func(b portal.Blocker) bool { return b.Code == "analysing-again" }) {
+		t.Errorf("blockers %+v, %v", g.Blockers, err)
 	}
 	var old []reports.Finding
 	err = w.store.Read(ctx, portal.System("test"), func(tx portal.Tx) (err error) { old, err = tx.FindingsOf(w.runs(sl.ID)[0].ID); return err })

@@ -22,12 +22,12 @@ func TestARunInVainIsNotPassedOverInSilence(t *testing.T) {
 	}
 	outdated := func() []string {
 		t.Helper()
-		blockers, err := w.desk.Blockers(ctx, w.expert, id)
+		shown, err := w.desk.Signing(ctx, w.expert, id)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var runs []string
-		for _, b := range blockers {
+		for _, b := range shown.Blockers {
 			if b.Code == "result-outdated" && b.Slide == sl.ID {
 				runs = append(runs, b.Run)
 			}
@@ -46,7 +46,7 @@ func TestARunInVainIsNotPassedOverInSilence(t *testing.T) {
 		t.Fatalf("the latest run is %s, outdated are %v", latest.State, got)
 	}
 	revision := w.detail(id).Report.Revision
-	_, err := w.desk.Sign(ctx, w.expert, id, revision)
+	_, err := w.signNow(w.expert, id)
 	wantCode(t, err, portal.Conflict)
 	in := portal.DraftInput{Revision: revision, Diagnosis: "benign", WithoutAI: []string{"another", w.runs(sl.ID)[0].ID}}
 	r, err := w.desk.SaveDraft(ctx, w.expert, id, in)
@@ -57,11 +57,11 @@ func TestARunInVainIsNotPassedOverInSilence(t *testing.T) {
 	if r, err = w.desk.SaveDraft(ctx, w.expert, id, in); err != nil || len(outdated()) != 0 {
 		t.Fatalf("acknowledged and still outdated: %v, %v", outdated(), err)
 	}
-	v, err := w.desk.Sign(ctx, w.expert, id, r.Revision)
+	v, err := w.signNow(w.expert, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed, err := v.Sealed.Open(nil)
+	signed, err := v.Version.Sealed.Open(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,8 +95,8 @@ func TestARefusedSlideHasNoResultInTheReport(t *testing.T) {
 	if s := w.detail(id).Report.Draft.Slides[0]; s.Result != nil || len(s.Findings) != 0 || s.NoAI != "It is blurred." {
 		t.Errorf("the draft speaks of what no longer holds: %+v", s)
 	}
-	b, err := w.desk.Blockers(ctx, w.expert, id)
-	if err != nil || !slices.ContainsFunc(b, func(b portal.Blocker) bool { return b.Code == "result-outdated" && b.Run == w.runs(sl.ID)[0].ID }) {
-		t.Errorf("blockers %+v, %v", b, err)
+	g, err := w.desk.Signing(ctx, w.expert, id)
+	if err != nil || !slices.ContainsFunc(g.Blockers, func(b portal.Blocker) bool { return b.Code == "result-outdated" && b.Run == w.runs(sl.ID)[0].ID }) {
+		t.Errorf("blockers %+v, %v", g.Blockers, err)
 	}
 }

@@ -19,7 +19,14 @@ type PrintJob struct {
 	Version  *reports.Version
 	Previous *reports.Version
 	// Hash of the sealed version.
-	Hash     string
+	Hash string
+	// Superseded is the number of the version that holds instead of this one; 0 if none does.
+	Superseded int
+	// Kind, Issuer and First are what a draft would be signed as: the document, the hospital
+	// that answers for it, and who signed it first. A Version has its own.
+	Kind     reports.Kind
+	Issuer   string
+	First    *reports.FirstSignature
 	Lang     string
 	Hospital string
 	Pictures []SlidePicture
@@ -49,6 +56,8 @@ type Papers struct {
 	Choose   ChooseModel
 	Now      Clock
 	Print    func(w io.Writer, job PrintJob) error
+	// Places writes what a report says about places of slides, as other slide viewers read it.
+	Places func(w io.Writer, sections []reports.SlideSection) error
 }
 
 const (
@@ -57,13 +66,21 @@ const (
 	maxCrops    = 3   // close views per slide
 )
 
-// SignedPDF is a signed version on paper. It is printed once and kept.
+// SignedPDF is a signed version on paper. It is printed once and kept; once more when a newer
+// version takes its place.
 func (p *Papers) SignedPDF(ctx context.Context, s Scope, reportID string, n int) ([]byte, error) {
 	var v, before StoredVersion
 	var job PrintJob
 	err := p.Store.Read(ctx, s, func(tx Tx) (err error) {
 		if v, err = tx.Version(reportID, n); err != nil {
 			return err
+		}
+		r, err := tx.Report(reportID)
+		if err != nil {
+			return err
+		}
+		if job.Superseded = 0; r.Versions > n {
+			job.Superseded = r.Versions
 		}
 		if n > 1 {
 			if before, err = tx.Version(reportID, n-1); err != nil {
@@ -77,7 +94,11 @@ func (p *Papers) SignedPDF(ctx context.Context, s Scope, reportID string, n int)
 	if err != nil {
 		return nil, err
 	}
-	key := "reports/" + reportID + "/" + strconv.Itoa(n) + ".pdf"
+	key := "reports/" + reportID + "/" + strconv.Itoa(n)
+	if job.Superseded > 0 { // another paper: it says so on every page
+		key += "-until-" + strconv.Itoa(job.Superseded)
+	}
+	key += ".pdf"
 	if data, err := readBlob(ctx, p.Blobs, key); err == nil || CodeOf(err) != NotFound {
 		return data, err
 	}
@@ -116,15 +137,44 @@ func (p *Papers) DraftPDF(ctx context.Context, s Scope, caseID string) ([]byte, 
 		if doc, err = (progress{journal{tx, s, p.Now()}, p.Choose}).full(c, r); err != nil {
 			return err
 		}
+		reading, err := readingOf(tx, s, c)
+		if err != nil {
+			return err
+		}
+		if reading.Hidden {
+			hideInDocument(&doc)
+		}
 		h, err := tx.Hospital(c.HospitalID)
+		if err != nil {
+			return err
+		}
 		job.Lang, job.Hospital = h.Lang, h.Name
-		return err
+		return job.sayWho(tx, s, c, r, doc)
 	})
 	if err != nil {
 		return nil, err
 	}
 	job.Draft = &doc
 	return p.print(ctx, s, doc, job)
+}
+
+// sayWho puts in what the draft would be if this person signed it.
+func (job *PrintJob) sayWho(tx Tx, s Scope, c Case, r Report, doc reports.Document) error {
+	actor, person := s.Actor()
+	if !person {
+		return nil
+	}
+	h, err := tx.Hospital(actor.HospitalID)
+	if err != nil {
+		return err
+	}
+	job.Kind, job.Issuer = reports.KindFor(c.HospitalID, h.ID), h.Name
+	first, err := lastFirst(tx, r.ID)
+	if err != nil || first == nil || first.State != FirstWaiting || first.Digest != reports.Digest(doc) {
+		return err
+	}
+	job.First = &reports.FirstSignature{Signer: first.By, SignedAt: first.SignedAt, Digest: first.Digest}
+	return nil
 }
 
 func (p *Papers) print(ctx context.Context, s Scope, doc reports.Document, job PrintJob) ([]byte, error) {

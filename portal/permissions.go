@@ -23,18 +23,24 @@ const (
 	ReadTurnaround Action = "turnaround.read"
 	ReadAudit      Action = "audit.read"
 	ManageQueue    Action = "queue.manage"
+	ManageHospital Action = "hospital.manage"
+	MarkCritical   Action = "critical.mark"
+	AnswerCritical Action = "critical.answer"
+	ReadRoster     Action = "roster.read"
+	PlanDuty       Action = "roster.plan" // specialists for themselves, see mayPlan
+	BookFrozen     Action = "booking.make"
 )
 
 // allowed is the table role × action. Whose data an action reaches is the Scope's part.
 var allowed = map[Role]map[Action]bool{
-	Clinician: set(CreateCase, EditCase, SubmitCase, WithdrawCase, UploadSlide, ReadCase, OverrideSlide,
-		ReviewCase, GiveVerdict, EditReport, SignReport), // the last four only with the signing right, see May
-	Specialist: set(ReadCase, AssignCase, ReviewCase, ReturnCase, GiveVerdict, EditReport, SignReport, OverrideSlide),
-	Admin:      set(ReadCase, AssignCase, ReadTurnaround, ReadAudit, ManageQueue),
+	Clinician: set(CreateCase, EditCase, SubmitCase, WithdrawCase, UploadSlide, ReadCase, OverrideSlide, AnswerCritical, BookFrozen,
+		ReviewCase, GiveVerdict, EditReport, SignReport, MarkCritical), // the last five only with the signing right, see May
+	Specialist: set(ReadCase, AssignCase, ReviewCase, ReturnCase, GiveVerdict, EditReport, SignReport, OverrideSlide, MarkCritical, ReadRoster, PlanDuty),
+	Admin:      set(ReadCase, AnswerCritical, AssignCase, ReadTurnaround, ReadAudit, ManageQueue, ManageHospital, ReadRoster, PlanDuty),
 }
 
 // needsSigningRight are actions a clinician may do only with the signing right.
-var needsSigningRight = set(ReviewCase, GiveVerdict, EditReport, SignReport)
+var needsSigningRight = set(ReviewCase, GiveVerdict, EditReport, SignReport, MarkCritical)
 
 func set(actions ...Action) map[Action]bool {
 	m := make(map[Action]bool, len(actions))

@@ -94,6 +94,10 @@ type StoredVersion struct {
 	Code       string
 	Sealed     reports.Sealed
 	SignedAt   time.Time
+	// Kind and Agreement are the payload's, for looking versions up by them: what the document
+	// is, and how it stands to what the model said ("" where no model looked).
+	Kind      reports.Kind
+	Agreement reports.Agreement
 }
 
 // Event is one entry of a case's timeline: who did or what happened when.

@@ -80,11 +80,16 @@ type Slide struct {
 	// an accession number or container.
 	LabelCheck string `json:"label_check"`
 	LabelClaim string `json:"label_claim"`
+	// LabelSays are the identities that the file carries: barcode, label text, accession and
+	// container number, specimens.
+	LabelSays []LabelSaying `json:"label_says"`
 	// MaskVersion is the Mask that holds; 0 is the automatic one, untouched.
-	MaskVersion int       `json:"mask_version"`
-	CreatedAt   time.Time `json:"created_at"`
-	UpdatedAt   time.Time `json:"updated_at"`
-	Revision    int       `json:"revision"`
+	MaskVersion int `json:"mask_version"`
+	// SetAside is nil while the slide counts for the case.
+	SetAside  *SetAside `json:"set_aside"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+	Revision  int       `json:"revision"`
 }
 
 // SlideFile is one stored file of a slide; Blob is its key, content-addressed.

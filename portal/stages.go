@@ -25,6 +25,9 @@ func StagesOf(d CaseDetail, now time.Time) []Stage {
 			if from != nil {
 				st.Seconds = seconds(*from, *ends[i])
 			}
+		case i >= 2 && d.Case.State == CaseWithdrawn:
+			st.State = "skipped"
+		case i >= 2 && (d.Case.State == CaseDraft || d.Case.State == CaseReturned): // nothing waits in a queue
 		case from != nil && (i == 0 || out[i-1].State == "done"):
 			st.State, st.Seconds = "running", seconds(*from, now)
 		}
@@ -43,7 +46,7 @@ func StagesOf(d CaseDetail, now time.Time) []Stage {
 // markTrouble says where a slide stopped and which stages no model had.
 func markTrouble(out []Stage, d CaseDetail) {
 	for _, sl := range d.Slides {
-		if sl.Slide.Trouble == nil {
+		if sl.Slide.Trouble == nil || !sl.Slide.InUse() {
 			continue
 		}
 		i := 1

@@ -28,9 +28,20 @@ type Tx interface {
 	PeopleRecords
 	CaseRecords
 	SlideRecords
+	AnnotationRecords
+	ConversationRecords
+	WorklistRecords
 	RunRecords
 	ReportRecords
+	SignatureRecords
+	ImpressionRecords
 	LogRecords
+	RosterRecords
+	UnopenedRecords
+	BookingRecords
+	NotificationRecords
+	DeliveryRecords
+	WebhookRecords
 }
 
 // PeopleRecords are hospitals, users and sessions. Only system scopes may add or list
@@ -39,11 +50,15 @@ type PeopleRecords interface {
 	AddHospital(Hospital) error
 	Hospital(id string) (Hospital, error)
 	Hospitals() ([]Hospital, error)
+	// SaveHospital changes the settings; for the system, and for an admin of that hospital.
+	SaveHospital(Hospital) error
 	AddUser(User) error
 	User(id string) (User, error)
 	UserByEmail(email string) (User, error)
 	Users() ([]User, error)
 	SaveUser(User) error
+	// SaveUserSettings is for the person, and for the system.
+	SaveUserSettings(user string, s UserSettings) error
 	AddSession(Session) error
 	SessionBySum(sum string) (Session, error)
 	TouchSession(id string, seen time.Time) error
@@ -58,7 +73,16 @@ type CaseQuery struct {
 	// Text matches the accession number by prefix (case-insensitive).
 	Text     string
 	Assignee string
-	// Order is "worklist" (priority, then flagged, then oldest submitted) or "newest".
+	// Tab is one of the lists that people work from.
+	Tab      Tab
+	Priority queue.Priority
+	Hospital string
+	// Patient are digests of PatientIndex; a case matches that has one of them.
+	Patient []string
+	// Order is "worklist" (priority, then time left, then suspicion) or "newest". Time left
+	// counts in steps (a minute for frozen sections, a quarter of an hour for urgent cases,
+	// an hour for others): among cases that are due at about the same time the most
+	// suspicious comes first.
 	Order string
 	// Cursor is from the page before; Limit defaults to 50, at most 200.
 	Cursor string
@@ -69,8 +93,9 @@ type CaseQuery struct {
 type CasePage struct {
 	Cases []Case
 	Next  string
-	// Total counts all matches.
-	Total int
+	// Total counts the matches up to MostCounted; TotalMore says that there are more.
+	Total     int
+	TotalMore bool
 }
 
 // CaseRecords are cases and the files arriving for them.

@@ -39,9 +39,11 @@ type Upload struct {
 	State      UploadState `json:"state"`
 	Trouble    *Trouble    `json:"trouble"`
 	// Declared is the sender's SHA-256, may be empty; SHA256 is ours.
-	Declared  string    `json:"-"`
-	SHA256    string    `json:"sha256"`
-	SlideID   string    `json:"slide"`
+	Declared string `json:"-"`
+	SHA256   string `json:"sha256"`
+	SlideID  string `json:"slide"`
+	// Replaces is the slide whose place the file's is to take; may be empty.
+	Replaces  string    `json:"replaces"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 }

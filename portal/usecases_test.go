@@ -113,7 +113,7 @@ func TestSignOutIsGuarded(t *testing.T) {
 	w.review(c.ID)
 	d := w.detail(c.ID)
 	slide, report := d.Slides[0].Slide.ID, *d.Report
-	_, err = w.desk.Sign(ctx, w.expert, c.ID, report.Revision)
+	_, err = w.signNow(w.expert, c.ID)
 	wantCode(t, err, portal.Conflict)
 	report, err = w.desk.SaveDraft(ctx, w.expert, c.ID, portal.DraftInput{Revision: report.Revision, Diagnosis: "benign"})
 	if err != nil {
@@ -121,20 +121,20 @@ func TestSignOutIsGuarded(t *testing.T) {
 	}
 	_, err = w.desk.SaveDraft(ctx, w.expert, c.ID, portal.DraftInput{Revision: report.Revision - 1, Diagnosis: "stale"})
 	wantCode(t, err, portal.Conflict)
-	_, err = w.desk.Sign(ctx, w.expert, c.ID, report.Revision) // label not compared
+	_, err = w.signNow(w.expert, c.ID) // label not compared
 	wantCode(t, err, portal.Conflict)
 	for _, check := range []string{"mismatch", "match"} {
 		if _, err := w.desk.CheckLabel(ctx, w.expert, slide, check); err != nil {
 			t.Fatal(err)
 		}
-		_, err = w.desk.Sign(ctx, w.expert, c.ID, report.Revision)
+		_, err = w.signNow(w.expert, c.ID)
 		if check == "mismatch" {
 			wantCode(t, err, portal.Conflict)
 		} else if err != nil {
 			t.Fatal(err)
 		}
 	}
-	_, err = w.desk.Sign(ctx, w.expert, c.ID, report.Revision)
+	_, err = w.signNow(w.expert, c.ID)
 	wantCode(t, err, portal.Conflict)
 	_, err = w.desk.SaveDraft(ctx, w.expert, c.ID, portal.DraftInput{Revision: report.Revision + 1, Diagnosis: "changed"})
 	wantCode(t, err, portal.Conflict)

@@ -82,7 +82,7 @@ func (p progress) withoutResult(caseID string, known []string) ([]Blocker, error
 		return nil, err
 	}
 	var out []Blocker
-	for _, sl := range slides {
+	for _, sl := range inUse(slides) {
 		before, err := lastComplete(p.tx, sl.ID, "")
 		if err != nil {
 			return nil, err

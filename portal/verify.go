@@ -131,6 +131,9 @@ func (in *Intake) attach(ctx context.Context, u Upload, id Identity, f SlideFile
 		if err != nil {
 			return err
 		}
+		if err := (progress{j, in.Choose}).replace(u, slide); err != nil {
+			return err
+		}
 		u := u
 		if err := u.Move(UploadVerified); err != nil {
 			return err
@@ -151,7 +154,7 @@ func (in *Intake) slideFor(j journal, u Upload, id Identity, f SlideFile) (Slide
 		return Slide{}, err
 	}
 	for _, s := range slides {
-		if id.Group == "" || s.Group != id.Group {
+		if id.Group == "" || s.Group != id.Group || !s.InUse() || s.ID == u.Replaces {
 			continue
 		}
 		for _, have := range s.Files {

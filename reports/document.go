@@ -17,14 +17,30 @@ type Document struct {
 	Microscopy string `json:"microscopy"`
 	Diagnosis  string `json:"diagnosis"`
 	Comment    string `json:"comment"`
+	// Codes and Synoptic were added later: a document from before has neither.
+	Codes    []Coded   `json:"codes,omitempty"`
+	Synoptic *Synoptic `json:"synoptic,omitempty"`
+	// SecondOpinions are those of other specialists that the signer wants in the report.
+	SecondOpinions []SecondOpinion `json:"second_opinions,omitempty"`
 	// AIText names the sections ("microscopy", "diagnosis", "comment") whose text was
 	// drafted by a model and not yet touched by a person.
 	AIText []string `json:"ai_text"`
+	// Emptied names the sections that a person has emptied, so that no draft fills them again;
+	// for drafts only, a document that is shown or signed has none.
+	Emptied []string `json:"emptied,omitempty"`
 	// WithoutAI names the runs that gave no result after an earlier one had, and that a person
 	// has seen to be missing here.
 	WithoutAI []string `json:"without_ai,omitempty"`
 	// NoAI says why no model contributed; empty when one did.
 	NoAI string `json:"no_ai"`
+}
+
+// SecondOpinion is what another specialist answered before the report was signed.
+type SecondOpinion struct {
+	By       string    `json:"by"`
+	At       time.Time `json:"at"`
+	Question string    `json:"question"`
+	Text     string    `json:"text"`
 }
 
 // SlideSection is what is said about one slide.
@@ -41,6 +57,8 @@ type SlideSection struct {
 	Model    *ModelUsed `json:"model"`
 	Result   *Result    `json:"result"`
 	Findings []Finding  `json:"findings"`
+	// Annotations are what people drew and want in the report.
+	Annotations []Annotation `json:"annotations,omitempty"`
 	// NoAI says why no model looked at this slide.
 	NoAI string `json:"no_ai"`
 	// LabelChecked says how the glass label was compared with the accession number:

@@ -235,6 +235,7 @@ func (j *crashJourney) review() error {
 
 type crashReport struct {
 	portal.Report
+	Digest       string
 	Blockers     []portal.Blocker
 	VersionsList []struct{ N int } `json:"versions_list"`
 }
@@ -244,5 +245,7 @@ func (j *crashJourney) sign() error {
 	if err := j.ask(j.specialist, "GET", "/cases/"+j.id+"/report", nil, 200, &r); err != nil || r.Status != reports.Draft {
 		return err
 	}
-	return j.ask(j.specialist, "POST", "/cases/"+j.id+"/report/sign", map[string]any{"revision": r.Revision}, 200, nil)
+	return j.ask(j.specialist, "POST", "/cases/"+j.id+"/report/sign", map[string]any{
+		"revision": r.Revision, "digest": r.Digest, "agreement": "agree", "password": demoPassword,
+	}, 200, nil)
 }

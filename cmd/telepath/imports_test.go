@@ -29,6 +29,7 @@ var features = map[string]struct{ root, adapters []string }{
 var homes = map[string][]string{
 	"github.com/disintegration/imaging": {"tiling/resample", "tiling/photo"},
 	"github.com/ebitengine/purego":      {"tiling/jpegtile", "tiling/jpeg2000", "tiling/openslide"},
+	"github.com/wneessen/go-mail":       {"portal/mail"},
 	"github.com/klauspost/compress":     {"tiling/tiffwsi"},
 	"github.com/minio/minio-go":         {"portal/blobs"},
 	"github.com/suyashkumar/dicom":      {"tiling/dicomwsi", "reports/dicom"},

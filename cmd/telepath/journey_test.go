@@ -222,6 +222,7 @@ func (p *person) review(id, diagnosis string) (report string) {
 	var r struct {
 		ID       string
 		Revision int
+		Digest   string
 		Blockers []portal.Blocker
 	}
 	p.do("GET", "/api/v1/cases/"+id+"/report", nil, 200, &r)
@@ -231,7 +232,9 @@ func (p *person) review(id, diagnosis string) (report string) {
 	if len(r.Blockers) > 0 {
 		p.t.Fatalf("still blocked: %v", r.Blockers)
 	}
-	p.do("POST", "/api/v1/cases/"+id+"/report/sign", map[string]any{"revision": r.Revision}, 200, nil)
+	p.do("POST", "/api/v1/cases/"+id+"/report/sign", map[string]any{
+		"revision": r.Revision, "digest": r.Digest, "agreement": "disagree", "password": demoPassword,
+	}, 200, nil)
 	return r.ID
 }
 

@@ -25,7 +25,7 @@ type printer struct {
 func (p printer) print(w io.Writer, job portal.PrintJob) error {
 	in := pdf.Input{
 		Draft: job.Draft, Version: job.Version, Previous: job.Previous, Lang: job.Lang, Letterhead: job.Hospital,
-		Hash: job.Hash, VerifyURL: p.verifyURL,
+		Hash: job.Hash, VerifyURL: p.verifyURL, Superseded: job.Superseded, Kind: job.Kind, Issuer: job.Issuer, First: job.First,
 	}
 	if job.Version != nil && p.verifyURL != "" {
 		in.VerifyURL = p.verifyURL + job.Version.Code

@@ -29,6 +29,7 @@ type serveOptions struct {
 	models                 modelOptions
 	logLevel               string
 	publicURL              string
+	mail                   mailOptions
 }
 
 var allRoles = []string{"portal", "tiler", "worker", "relay"}
@@ -62,6 +63,7 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&o.models.card, "model-card", "", "YAML card of the hospital's own model")
 	f.StringVar(&o.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&o.publicURL, "public-url", "", "address under which people reach the portal, printed on reports")
+	o.mail.add(f)
 	return cmd
 }
 

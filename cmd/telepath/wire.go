@@ -19,6 +19,7 @@ import (
 	"telepath/queue"
 	"telepath/queue/jetstream"
 	"telepath/queue/models"
+	"telepath/reports/geojson"
 	"telepath/tiling/resample"
 	"telepath/web"
 )
@@ -38,6 +39,7 @@ type system struct {
 	parts
 
 	key       ed25519.PrivateKey
+	patients  portal.PatientIndex
 	open      opener
 	work      portal.Bell
 	outbox    portal.Bell
@@ -47,6 +49,8 @@ type system struct {
 	collector *portal.Collector
 	relay     *portal.Relay
 	sweeper   *portal.Sweeper
+	critical  *portal.CriticalWatch
+	unopened  *portal.OpenWatch
 	shelf     *portal.Shelf
 	auth      *auth.Authenticator
 	http      *httpapi.Server
@@ -68,6 +72,9 @@ func newSystem(ctx context.Context, o serveOptions, log *slog.Logger) (*system, 
 		return nil, err
 	}
 	if s.key, err = signingKey(o.data); err != nil {
+		return nil, err
+	}
+	if s.patients, err = patientIndex(o.data); err != nil {
 		return nil, err
 	}
 	db, err := store.Open(ctx, o.dsn(), log)
@@ -116,7 +123,8 @@ func (s *system) connect(ctx context.Context) (err error) {
 func (s *system) useCases() {
 	choose, card, now := chooser(s.models), cards(s.models), portal.SystemClock
 	codec, scale := s.open.codecs.JPEG, resample.New()
-	s.desk = &portal.Desk{Store: s.store, Blobs: s.blobs, Now: now, Choose: choose, Key: s.key, Printable: printable, Work: s.work, Outbox: s.outbox}
+	s.desk = &portal.Desk{Store: s.store, Blobs: s.blobs, Now: now, Choose: choose, Key: s.key, Printable: printable, Patients: s.patients, Work: s.work, Outbox: s.outbox}
+	s.desk.Tell = portal.Notifying(now)
 	s.intake = &portal.Intake{
 		Store: s.store, Blobs: s.blobs, Now: now, Open: s.open.open, Identify: s.open.identify, Codec: codec, Resample: scale,
 		Choose: choose, Log: s.log, Work: s.work, Outbox: s.outbox,
@@ -132,6 +140,8 @@ func (s *system) useCases() {
 	s.sweeper = &portal.Sweeper{
 		Store: s.store, Collector: s.collector, Backlog: s.broker.Backlog, Now: now, Choose: choose, Log: s.log, Outbox: s.outbox,
 	}
+	s.critical = &portal.CriticalWatch{Store: s.store, Now: now, Log: s.log, Outbox: s.outbox, Tell: s.desk.Tell}
+	s.unopened = &portal.OpenWatch{Store: s.store, Now: now, Choose: choose, Log: s.log, Outbox: s.outbox}
 	s.shelf = &portal.Shelf{Store: s.store, Blobs: s.blobs, Open: s.open.open}
 	s.auth = &auth.Authenticator{Store: s.store, Now: now}
 }
@@ -155,6 +165,16 @@ func (s *system) start(ctx context.Context, l net.Listener, failed chan<- error)
 	if o.has("portal") {
 		starts = append(starts, s.collector.Start)
 		s.loop(ctx, s.intake.Run)
+		s.loop(ctx, s.critical.Run)
+		s.loop(ctx, s.unopened.Run)
+		couriers, err := s.couriers()
+		if err != nil {
+			return err
+		}
+		for _, c := range couriers {
+			s.loop(ctx, c.Run)
+		}
+		s.loop(ctx, s.fillPatientIndex)
 	}
 	if o.has("tiler") {
 		starts = append(starts, s.tiler.Start)
@@ -173,6 +193,13 @@ func (s *system) start(ctx context.Context, l net.Listener, failed chan<- error)
 	return s.startHTTP(l, failed)
 }
 
+// fillPatientIndex works beside the rest: a search finds older cases a little later.
+func (s *system) fillPatientIndex(ctx context.Context) {
+	if err := s.desk.FillPatientIndex(ctx); err != nil && ctx.Err() == nil {
+		s.log.Warn("patients of older cases can't be searched for yet", "error", err)
+	}
+}
+
 func (s *system) loop(ctx context.Context, run func(context.Context)) {
 	s.loops.Go(func() { run(ctx) })
 }
@@ -186,12 +213,12 @@ func (s *system) startHTTP(l net.Listener, failed chan<- error) (err error) {
 	}
 	papers := &portal.Papers{
 		Store: s.store, Blobs: s.blobs, Shelf: s.shelf, Resample: resample.New(), Card: cards(s.models), Choose: chooser(s.models),
-		Now: portal.SystemClock, Print: printer{verifyURL: s.options.publicURL + "/verify/"}.print,
+		Now: portal.SystemClock, Print: printer{verifyURL: s.options.publicURL + "/verify/"}.print, Places: geojson.WriteSections,
 	}
 	s.http, err = httpapi.New(httpapi.Config{
 		Desk: s.desk, Intake: s.intake, Shelf: s.shelf, Papers: papers, Store: s.store, Blobs: s.blobs, Auth: s.auth,
 		Broker: s.broker, Models: s.models.List(), Codec: s.open.codecs.JPEG, Page: page, SignKey: s.key.Public().(ed25519.PublicKey),
-		Demo: s.options.demo, DemoLogins: s.demoLogins(), Version: version(), Log: s.log,
+		Demo: s.options.demo, Mail: s.options.mail.host != "", DemoLogins: s.demoLogins(), Version: version(), Log: s.log,
 		TileFolder: s.options.tileFolder(), TileDisk: s.options.tileDiskMB << 20,
 	})
 	if err != nil {

@@ -20,6 +20,8 @@ type Authenticator interface {
 	// is, Unauthorised when it is not valid. It is called on every request and so remembers
 	// answers for some seconds.
 	Resolve(ctx context.Context, secret, from string) (who portal.Actor, session string, err error)
+	// Confirm checks the proof that a person shows again before a signature, and opens nothing.
+	Confirm(ctx context.Context, userID string, proof portal.Proof, from string) error
 }
 
 const (

@@ -21,14 +21,14 @@ func fits(scope portal.Scope, a portal.Action, d portal.CaseDetail, countySigns 
 	c := d.Case
 	actor, _ := scope.Actor()
 	holds := c.State == portal.CaseInReview && c.HeldBy == actor.UserID
-	reads := actor.Role == portal.Specialist || (countySigns && !c.Flagged)
+	reads := actor.Role == portal.Specialist || c.CountyMaySign(portal.Hospital{CountySigns: countySigns})
 	switch a {
 	case portal.ReadCase:
 		return true
 	case portal.EditCase:
 		return c.State == portal.CaseDraft || c.State == portal.CaseReturned
 	case portal.SubmitCase:
-		return becomes(c, portal.CaseSubmitted) && len(d.Slides)+len(d.Uploads) > 0
+		return becomes(c, portal.CaseSubmitted) && d.HasMaterial()
 	case portal.WithdrawCase:
 		return becomes(c, portal.CaseWithdrawn)
 	case portal.ReturnCase:
@@ -39,6 +39,8 @@ func fits(scope portal.Scope, a portal.Action, d portal.CaseDetail, countySigns 
 		return holds || (reads && becomes(c, portal.CaseInReview))
 	case portal.GiveVerdict, portal.EditReport:
 		return holds
+	case portal.MarkCritical:
+		return holds || (c.State == portal.CaseSignedOut && reads)
 	case portal.SignReport:
 		return holds || (reads && d.Report != nil && d.Report.Status.Signed())
 	}

@@ -62,15 +62,16 @@ func (s *Server) getCase(ctx context.Context, scope portal.Scope, in *ByID) (Cas
 }
 
 func (s *Server) listCases(ctx context.Context, scope portal.Scope, in *struct {
-	State    string `query:"state" doc:"states, separated by commas"`
-	Flag     string `query:"flag" doc:"flagged or unflagged"`
-	Q        string `query:"q" doc:"begin of the accession number"`
+	State string `query:"state" doc:"states, separated by commas"`
+	Filters
+	Tab      string `query:"tab" doc:"one of the lists that /cases/counts names"`
 	Order    string `query:"order" doc:"worklist or newest"`
 	Assignee string `query:"assignee" doc:"a person's id, or me"`
 	Cursor   string `query:"cursor"`
 	Limit    int    `query:"limit" minimum:"0" maximum:"200"`
 }) (CaseList, error) {
-	q := portal.CaseQuery{Flag: in.Flag, Text: in.Q, Assignee: in.Assignee, Order: in.Order, Cursor: in.Cursor, Limit: in.Limit}
+	q := in.query()
+	q.Tab, q.Assignee, q.Order, q.Cursor, q.Limit = portal.Tab(in.Tab), in.Assignee, in.Order, in.Cursor, in.Limit
 	if actor, _ := scope.Actor(); q.Assignee == "me" {
 		q.Assignee = actor.UserID
 	}
@@ -79,12 +80,8 @@ func (s *Server) listCases(ctx context.Context, scope portal.Scope, in *struct {
 			q.States = append(q.States, portal.CaseState(state))
 		}
 	}
-	rows, next, total, err := s.config.Desk.CaseRows(ctx, scope, q)
-	out := CaseList{Next: next, Total: total}
-	for _, r := range rows {
-		out.Cases = append(out.Cases, caseRow(r))
-	}
-	return out, err
+	page, err := s.config.Desk.CaseRows(ctx, scope, q)
+	return caseList(page), err
 }
 
 type withReason struct {
@@ -99,8 +96,14 @@ func (s *Server) submitCase(ctx context.Context, scope portal.Scope, in *ByID) (
 	return s.after(ctx, scope, c, err)
 }
 
-func (s *Server) returnCase(ctx context.Context, scope portal.Scope, in *withReason) (CaseView, error) {
-	c, err := s.config.Desk.Return(ctx, scope, in.ID, in.Body.Reason)
+func (s *Server) returnCase(ctx context.Context, scope portal.Scope, in *struct {
+	ByID
+	Body struct {
+		Code   portal.ReturnCode `json:"code,omitempty" doc:"what is to be done: rescan, history, label or other"`
+		Reason string            `json:"reason" doc:"in words; may be empty where the code says it"`
+	}
+}) (CaseView, error) {
+	c, err := s.config.Desk.ReturnFor(ctx, scope, in.ID, in.Body.Code, in.Body.Reason)
 	return s.after(ctx, scope, c, err)
 }
 
@@ -149,6 +152,7 @@ func (s *Server) viewCase(ctx context.Context, scope portal.Scope, id string) (C
 	}
 	v := caseView(detail, s.config.Now())
 	v.Can = can(scope, detail, countySigns)
+	v.Reading, v.Impressions = detail.Reading, impressionViews(scope, detail.Impressions)
 	for _, u := range detail.Uploads {
 		offset := u.Size
 		if u.State == portal.UploadReceiving {

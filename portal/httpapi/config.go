@@ -32,6 +32,8 @@ type Config struct {
 	// SignKey is the key that signed versions are checked with at /verify. nil: the key that
 	// the version names.
 	SignKey ed25519.PublicKey
+	// Mail says that e-mail is sent, so that people can choose it.
+	Mail bool
 	// Demo marks the installation as one to try things out in.
 	Demo bool
 	// TileFolder is where encoded tiles are kept; empty keeps them in memory only, and a slide

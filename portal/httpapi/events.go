@@ -116,7 +116,13 @@ func (e *eventStream) tell(n portal.Notice) error {
 func (e *eventStream) sees(n portal.Notice) bool {
 	actor, ok := e.scope.Actor()
 	switch {
-	case !ok || n.Case == "":
+	case !ok:
+		return false
+	case n.To != "":
+		return n.To == actor.UserID
+	case n.Kind == "roster" || n.Kind == "booking": // of no case
+		return n.Hospital == actor.HospitalID || (n.Kind == "booking" && actor.Role == portal.Specialist)
+	case n.Case == "":
 		return false
 	case actor.Role != portal.Specialist:
 		return e.scope.Sees(n.Hospital, portal.CaseState(n.State), "")

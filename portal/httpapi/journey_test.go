@@ -38,7 +38,7 @@ func TestFromSlideToSignedReport(t *testing.T) {
 	if len(rep.Blockers) != 2 || rep.VersionsList == nil {
 		t.Errorf("blockers %+v", rep.Blockers)
 	}
-	if a := r.as(specialist, "POST", at+"/report/sign", map[string]any{"revision": rep.Revision}); a.StatusCode != 409 {
+	if a := r.signs(specialist, c.ID); a.StatusCode != 409 {
 		t.Errorf("signed in spite of blockers: %s %s", a.Status, a.body)
 	}
 	decode[httpapi.SlideView](t, r.as(specialist, "POST", "/api/v1/slides/"+c.Slides[0].ID+"/label", map[string]string{"check": "match"}))
@@ -50,7 +50,7 @@ func TestFromSlideToSignedReport(t *testing.T) {
 	if len(saved.Blockers) != 0 {
 		t.Errorf("blockers %+v", saved.Blockers)
 	}
-	done := decode[httpapi.SignedView](t, r.as(specialist, "POST", at+"/report/sign", map[string]any{"revision": saved.Revision}))
+	done := decode[httpapi.SignedView](t, r.signs(specialist, c.ID))
 	pdf := r.as(clinician, "GET", done.PDF, nil)
 	if !strings.HasPrefix(string(pdf.body), "%PDF") || pdf.Header.Get("Content-Type") != "application/pdf" {
 		t.Errorf("%s %q", pdf.Status, pdf.body)
@@ -76,7 +76,7 @@ func (r *rig) checkVerify(done httpapi.SignedView) {
 }
 
 func (r *rig) checkAddendum(at string, first httpapi.SignedView) {
-	added := decode[httpapi.SignedView](r.t, r.as(specialist, "POST", at+"/report/addendum", map[string]string{"reason": "asked by phone", "text": "Margins are free."}))
+	added := decode[httpapi.SignedView](r.t, r.as(specialist, "POST", at+"/report/addendum", map[string]string{"reason": "asked by phone", "text": "Margins are free.", "password": password}))
 	if added.Version.N != 2 || added.Report.Status != reports.Appended || len(added.Report.VersionsList) != 2 {
 		r.t.Errorf("%+v", added)
 	}

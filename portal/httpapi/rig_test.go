@@ -160,6 +160,9 @@ func (r *rig) start(change []func(*httpapi.Config)) {
 		Store: r.store, Blobs: r.blobs, Shelf: shelf, Resample: resample.New(), Choose: none, Now: portal.SystemClock,
 		Card:  func(string) (queue.Card, error) { return queue.Card{}, errors.New("no model") },
 		Print: func(w io.Writer, _ portal.PrintJob) error { _, err := io.WriteString(w, "%PDF-1.7\n"); return err },
+		Places: func(w io.Writer, sections []reports.SlideSection) error {
+			return json.NewEncoder(w).Encode(sections)
+		},
 	}
 	config := httpapi.Config{
 		Desk: r.desk, Intake: r.intake, Shelf: shelf, Papers: papers, Store: r.store, Blobs: r.blobs, Auth: r.auth, Broker: r.broker,

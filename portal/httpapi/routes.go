@@ -39,8 +39,10 @@ type Route struct {
 func (s *Server) Routes() []Route {
 	return slices.Concat(
 		s.tileRoutes(), // first: fiber tries them in order
-		s.sessionRoutes(), s.caseRoutes(), s.uploadRoutes(), s.slideRoutes(), s.maskRoutes(), s.runRoutes(),
-		s.reportRoutes(), s.adminRoutes(), s.liveRoutes(), s.healthRoutes(),
+		s.sessionRoutes(), s.worklistRoutes(), s.caseRoutes(), s.uploadRoutes(), s.slideRoutes(), s.maskRoutes(), s.runRoutes(), s.annotationRoutes(),
+		s.commentRoutes(), s.opinionRoutes(), s.criticalRoutes(), s.draftRoutes(),
+		s.rosterRoutes(), s.presenceRoutes(), s.noticeRoutes(),
+		s.signRoutes(), s.reportRoutes(), s.settingsRoutes(), s.adminRoutes(), s.liveRoutes(), s.healthRoutes(),
 	)
 }
 

@@ -13,8 +13,9 @@ import (
 // fill puts the things of a world into a route's path.
 func fill(path string, w world, letter string) string {
 	id := map[string]string{
-		"cases": w.caseID, "uploads": w.upload, "slides": w.slide, "runs": w.run, "findings": w.finding, "reports": w.report,
-		"dead-letters": letter,
+		"cases": w.caseID, "uploads": w.upload, "slides": w.slide, "runs": w.run, "findings": w.finding, "reports": w.report, "annotations": w.annotation,
+		"comments": w.comment, "second-opinions": w.opinion, "critical": w.critical,
+		"dead-letters": letter, "roster": letter, "bookings": letter, "webhooks": letter, "deliveries": letter,
 	}
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
@@ -74,7 +75,7 @@ func TestEveryRouteAsksWhoAndWhat(t *testing.T) {
 			if allowed && (a.StatusCode == http.StatusUnauthorized || refused || a.StatusCode >= 500) {
 				t.Errorf("%s is allowed but answers %d: %s", name, a.StatusCode, a.body)
 			}
-			if allowed && a.StatusCode == http.StatusNotFound && route.ID != "getScores" && route.ID != "retryDeadLetter" {
+			if allowed && a.StatusCode == http.StatusNotFound && route.ID != "getScores" && route.ID != "retryDeadLetter" && !ofNoCase[route.ID] {
 				t.Errorf("%s with the person's own id answers 404: %s", name, a.body)
 			}
 			if !allowed && a.Header.Get("Content-Type") != "application/problem+json" && route.Method != http.MethodHead {
@@ -90,6 +91,13 @@ func TestEveryRouteAsksWhoAndWhat(t *testing.T) {
 			}
 		}
 	}
+}
+
+// ofNoCase are routes about things that the test's world has none of; roster_test.go and
+// notices_test.go ask them about their own.
+var ofNoCase = map[string]bool{
+	"saveDuty": true, "removeDuty": true, "cancelBooking": true, "linkBooking": true,
+	"saveWebhook": true, "removeWebhook": true, "testWebhook": true, "retryDelivery": true,
 }
 
 // expected is the status that the table promises; 0 leaves it to the state of things.
@@ -118,7 +126,7 @@ func mayBe(u portal.User, a httpapi.Access) bool {
 func absent() world {
 	return world{
 		caseID: portal.NewID(), slide: portal.NewID(), run: portal.NewID(), finding: portal.NewID(), report: portal.NewID(),
-		upload: portal.NewID(), code: portal.NewID(), files: "00000000",
+		annotation: portal.NewID(), comment: portal.NewID(), opinion: portal.NewID(), critical: portal.NewID(), upload: portal.NewID(), code: portal.NewID(), files: "00000000",
 	}
 }
 

@@ -33,18 +33,36 @@ type Runs struct {
 func (s *Server) listRuns(ctx context.Context, scope portal.Scope, in *ByID) (Runs, error) {
 	var out Runs
 	err := s.read(ctx, scope, func(tx portal.Tx) error {
-		if _, err := tx.Slide(in.ID); err != nil {
+		slide, err := tx.Slide(in.ID)
+		if err != nil {
 			return err
 		}
-		runs, err := tx.RunsOf(in.ID)
-		out.Runs = runs
+		if out.Runs, err = tx.RunsOf(in.ID); err != nil {
+			return err
+		}
+		hide, err := s.config.Desk.HiddenFrom(tx, scope, slide.CaseID)
+		for i := range out.Runs {
+			if hide {
+				out.Runs[i].HideAI()
+			}
+		}
 		return err
 	})
 	return out, err
 }
 
-func (s *Server) getRun(ctx context.Context, scope portal.Scope, in *ByID) (portal.Run, error) {
-	return s.run(ctx, scope, in.ID)
+func (s *Server) getRun(ctx context.Context, scope portal.Scope, in *ByID) (r portal.Run, err error) {
+	err = s.read(ctx, scope, func(tx portal.Tx) error {
+		if r, err = tx.Run(in.ID); err != nil {
+			return err
+		}
+		hide, err := s.config.Desk.HiddenFrom(tx, scope, r.CaseID)
+		if hide {
+			r.HideAI() // how far it is may be seen
+		}
+		return err
+	})
+	return r, err
 }
 
 func (s *Server) run(ctx context.Context, scope portal.Scope, id string) (r portal.Run, err error) {
@@ -60,7 +78,11 @@ type Findings struct {
 func (s *Server) listRegions(ctx context.Context, scope portal.Scope, in *ByID) (Findings, error) {
 	var out Findings
 	err := s.read(ctx, scope, func(tx portal.Tx) error {
-		if _, err := tx.Run(in.ID); err != nil {
+		run, err := tx.Run(in.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.config.Desk.MayShowAI(tx, scope, run.CaseID); err != nil {
 			return err
 		}
 		findings, err := tx.FindingsOf(in.ID)
@@ -103,6 +125,9 @@ const maxScores = 64 << 20
 func (s *Server) getScores(ctx context.Context, scope portal.Scope, in *ByID) (RunScores, error) {
 	run, err := s.run(ctx, scope, in.ID)
 	if err != nil {
+		return RunScores{}, err
+	}
+	if err := s.showAI(ctx, scope, run); err != nil {
 		return RunScores{}, err
 	}
 	data, err := s.blob(ctx, portal.ScoresKey(run.ID), maxScores)
@@ -166,6 +191,9 @@ const maxPicture = 32 << 20
 func (s *Server) heatmap(c *fiber.Ctx, scope portal.Scope) error {
 	run, err := s.run(c.UserContext(), scope, c.Params("id"))
 	if err != nil {
+		return err
+	}
+	if err := s.showAI(c.UserContext(), scope, run); err != nil {
 		return err
 	}
 	if notModified(c, `"`+run.ID+"-"+strconv.Itoa(run.Revision)+`"`, revalidate) {

@@ -24,6 +24,7 @@ type Server struct {
 	hub      *hub
 	prepared *preparer
 	seen     *sight
+	present  *presence
 	masks    *portal.Masks
 	tiles    *tileCache
 	uploads  *handover
@@ -60,7 +61,11 @@ func New(config Config) (*Server, error) {
 	s.work, s.endWork = context.WithCancel(context.Background())
 	s.long, s.endOfLong = context.WithCancel(s.work)
 	s.hub, s.prepared = newHub(s.config.Log), newPreparer(s)
-	s.hub.also = s.prepared.hear
+	s.present = newPresence(s.config.Now)
+	s.hub.also = func(n portal.Notice) {
+		s.prepared.hear(n)
+		s.present.hear(n)
+	}
 	var err error
 	if s.tiles, err = s.config.openTiles(); err != nil {
 		return nil, err

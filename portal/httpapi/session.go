@@ -9,11 +9,12 @@ import (
 
 // Me is the person who is logged in, and what that person may do.
 type Me struct {
-	User        portal.User     `json:"user"`
-	Hospital    portal.Hospital `json:"hospital"`
-	Permissions []portal.Action `json:"permissions"`
-	Demo        bool            `json:"demo"`
-	Version     string          `json:"version"`
+	User        portal.User         `json:"user"`
+	Hospital    portal.Hospital     `json:"hospital"`
+	Permissions []portal.Action     `json:"permissions"`
+	Settings    portal.UserSettings `json:"settings"`
+	Demo        bool                `json:"demo"`
+	Version     string              `json:"version"`
 }
 
 // PersonName is what others see of a person.
@@ -99,6 +100,7 @@ func (s *Server) me(ctx context.Context, scope portal.Scope, _ *none) (Me, error
 		if me.User, err = tx.User(actor.UserID); err != nil {
 			return err
 		}
+		me.Settings = me.User.Settings
 		me.Hospital, err = tx.Hospital(actor.HospitalID)
 		return err
 	})

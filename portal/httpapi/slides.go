@@ -20,6 +20,9 @@ func (s *Server) slideRoutes() []Route {
 		raw("GET", one+"/overview.jpg", "getOverview", "The photograph of the whole glass", see, jpeg, s.associated("overview")),
 		call("PUT", one+"/mpp", "giveMpp", "Enter the scale that the file does not say", Access(portal.OverrideSlide), s.giveMPP),
 		call("POST", one+"/override", "overrideQuality", "Let a slide go on in spite of its quality", Access(portal.OverrideSlide), s.overrideQuality),
+		call("POST", one+"/retry", "retrySlide", "Have a slide analysed again whose analysis failed", Access(portal.OverrideSlide), s.retrySlide),
+		call("POST", one+"/leave-out", "leaveOutSlide", "Go on without a slide that can't be used", Access(portal.OverrideSlide), s.leaveOutSlide),
+		call("POST", one+"/take-in", "takeInSlide", "Take a slide into use again that was replaced or left out", Access(portal.OverrideSlide), s.takeInSlide),
 		call("POST", one+"/label", "checkLabel", "Say whether the glass label matches the accession number", Access(portal.ReviewCase), s.checkLabel),
 		call("GET", one+"/runs", "listRuns", "All runs over the slide", see, s.listRuns),
 	}
@@ -76,10 +79,11 @@ func (s *Server) overrideQuality(ctx context.Context, scope portal.Scope, in *wi
 func (s *Server) checkLabel(ctx context.Context, scope portal.Scope, in *struct {
 	ByID
 	Body struct {
-		Check string `json:"check" doc:"match or mismatch"`
+		Check  string `json:"check" doc:"match or mismatch; empty undoes a check"`
+		Reason string `json:"reason,omitempty" doc:"why an earlier check is changed or undone"`
 	}
 }) (SlideView, error) {
-	sl, err := s.config.Desk.CheckLabel(ctx, scope, in.ID, in.Body.Check)
+	sl, err := s.config.Desk.JudgeLabel(ctx, scope, in.ID, in.Body.Check, in.Body.Reason)
 	return s.afterSlide(ctx, scope, sl, err)
 }
 

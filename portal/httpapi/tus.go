@@ -102,7 +102,7 @@ func newUpload(c *fiber.Ctx) (portal.NewUpload, error) {
 	}
 	return portal.NewUpload{
 		CaseID: meta["case"], Filename: meta["filename"], Stain: meta["stain"], Specimen: meta["specimen"],
-		SHA256: meta["sha256"], Metadata: c.Get(headerMetadata), Size: size,
+		SHA256: meta["sha256"], Replaces: meta["replaces"], Metadata: c.Get(headerMetadata), Size: size,
 	}, nil
 }
 

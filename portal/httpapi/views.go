@@ -77,6 +77,9 @@ type CaseView struct {
 	Timeline     []TimelineEntry `json:"timeline"`
 	Stages       []portal.Stage  `json:"stages"`
 	Report       *ReportSummary  `json:"report"`
+	// Reading says whether what the model says is left out, see noteImpression.
+	Reading     portal.Reading   `json:"reading"`
+	Impressions []ImpressionView `json:"impressions" doc:"what people noted at first sight; empty while reading.hidden"`
 	// Can lists what the person may do with the case as it stands.
 	Can []portal.Action `json:"can"`
 }
@@ -113,12 +116,16 @@ type CaseRow struct {
 	Slides       int      `json:"slides"`
 	UploadsOpen  int      `json:"uploads_open"`
 	Progress     Progress `json:"progress"`
+	// ReportStatus tells a retracted or amended answer from a final one.
+	ReportStatus reports.Status `json:"report_status" doc:"as in the report; empty where there is none yet"`
+	OpinionAsked bool           `json:"opinion_asked" doc:"the person is asked for a second opinion"`
 }
 
 func caseRow(r portal.CaseRow) CaseRow {
 	return CaseRow{
 		Case: r.Case, HospitalName: r.HospitalName, AssignedName: r.AssignedName, HeldName: r.HeldName,
 		Slides: r.Slides, UploadsOpen: r.UploadsOpen, Progress: Progress{Done: r.Done, Total: r.Total},
+		ReportStatus: r.ReportStatus, OpinionAsked: r.OpinionAsked,
 	}
 }
 
@@ -126,5 +133,7 @@ func caseRow(r portal.CaseRow) CaseRow {
 type CaseList struct {
 	Cases []CaseRow `json:"cases"`
 	Next  string    `json:"next" doc:"cursor of the next page, empty on the last"`
-	Total int       `json:"total"`
+	Total int       `json:"total" doc:"how many match, counted up to 1000"`
+	// TotalMore says that more match than were counted.
+	TotalMore bool `json:"total_more"`
 }

@@ -27,6 +27,8 @@ func request(accession string) reports.Request {
 // world is a case with one of everything: names of things for the routes.
 type world struct {
 	caseID, slide, run, finding, report, upload, code, files string
+	annotation                                               string
+	comment, opinion, critical                               string
 }
 
 // newCase makes a draft through the API.
@@ -90,6 +92,9 @@ func (r *rig) newWorld(u portal.User, accession string) world {
 	at := r.announce(u, v.ID, 1000)
 	w.upload = at[len("/api/v1/uploads/"):]
 	w.finding = w.run + "-1"
+	w.annotation = portal.NewID()
+	w.comment, w.opinion, w.critical = portal.NewID(), portal.NewID(), portal.NewID()
+	r.addConversation(w, u)
 	r.addRun(w, u.HospitalID)
 	r.addReport(w, u.HospitalID)
 	return w
@@ -107,7 +112,13 @@ func (r *rig) addRun(w world, hospital string) {
 		if err := tx.AddRun(run); err != nil {
 			return err
 		}
-		return tx.AddFindings(w.run, []reports.Finding{finding})
+		if err := tx.AddFindings(w.run, []reports.Finding{finding}); err != nil {
+			return err
+		}
+		return tx.AddAnnotation(portal.Annotation{
+			ID: w.annotation, SlideID: w.slide, CaseID: w.caseID, HospitalID: hospital, Kind: reports.ShapePoint,
+			Points: [][2]float64{{10, 20}}, By: specialist.ID, ChangedBy: specialist.ID, CreatedAt: now, UpdatedAt: now, Revision: 1,
+		})
 	})
 	scores := portal.Scores{Run: w.run, Cols: 6, Rows: 6, CellW: 256, CellH: 256, Classes: []string{"plain", "hot"}, Cells: [][2]int{{1, 2}}, Values: [][]float32{{0.25, 0.75}}}
 	data, err := scores.Encode()

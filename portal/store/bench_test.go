@@ -27,7 +27,7 @@ type bench struct {
 	dsn string
 }
 
-func newBench(t *testing.T, dsn string) *bench {
+func newBench(t testing.TB, dsn string) *bench {
 	t.Helper()
 	b := &bench{Store: open(t, dsn), dsn: dsn}
 	ok(t, b.Migrate(t.Context()))
@@ -70,12 +70,12 @@ var (
 	reader     = as("reader", "centre", portal.Specialist)
 )
 
-func (b *bench) write(t *testing.T, s portal.Scope, f func(portal.Tx) error) {
+func (b *bench) write(t testing.TB, s portal.Scope, f func(portal.Tx) error) {
 	t.Helper()
 	ok(t, b.Write(t.Context(), s, f))
 }
 
-func (b *bench) read(t *testing.T, s portal.Scope, f func(portal.Tx) error) {
+func (b *bench) read(t testing.TB, s portal.Scope, f func(portal.Tx) error) {
 	t.Helper()
 	ok(t, b.Read(t.Context(), s, f))
 }
@@ -174,7 +174,7 @@ func (j journey) add(tx portal.Tx) error {
 	)
 }
 
-func ok(t *testing.T, err error) {
+func ok(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -56,7 +56,7 @@ func everyEngine(t *testing.T, f func(t *testing.T, b *bench)) {
 	})
 }
 
-func open(t *testing.T, dsn string) *store.Store {
+func open(t testing.TB, dsn string) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), dsn, nil)
 	if err != nil {

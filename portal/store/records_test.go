@@ -86,6 +86,8 @@ func TestSaveCountsRevisions(t *testing.T) {
 		b.write(t, doctorEast, func(tx portal.Tx) error {
 			j.c.State, j.c.Flagged, j.c.FlagReason, j.c.NoAI, j.c.SignedAt = portal.CaseAwaiting, true, "why", "", &later
 			j.c.Request.AccessionNumber = "S-new"
+			j.c.DueAt, j.c.SecondReading, j.c.PatientNameIndex, j.c.PatientIDIndex = &later, portal.SecondReadingDrawn, "k:n", "k:i"
+			j.c.FlagReasons = []portal.FlagReason{{Code: portal.ReasonScore, Label: "tumour", Score: 0.93, Regions: 3}, {Code: portal.ReasonDoubtful, TextZH: "模糊"}}
 			j.slide.State, j.slide.Trouble, j.slide.Files = portal.SlideFailed, &portal.Trouble{Code: "x"}, append(j.slide.Files, portal.SlideFile{Blob: "b"})
 			j.run.State, j.run.Done, j.run.Result, j.run.FinishedAt = portal.RunComplete, 3, &reports.Result{Label: "tumour", Score: 1}, &later
 			j.report.Status, j.report.Draft.Comment, j.report.Versions = reports.Preliminary, "text", 1

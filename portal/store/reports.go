@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"telepath/portal"
+	"telepath/reports"
 )
 
 // AddReport implements portal.ReportRecords; a case has one report.
@@ -40,6 +41,20 @@ func (t *tx) SaveReport(r *portal.Report) error {
 		return err
 	}
 	r.Revision++
+	return nil
+}
+
+// reportStatuses adds the state of the cases' reports to the facts.
+func (t *tx) reportStatuses(cases []string, facts map[string]portal.CaseFacts) error {
+	var rows []struct{ CaseID, Status string }
+	if err := t.visible(reportTable).Select("case_id, status").Where("case_id IN ?", cases).Find(&rows).Error; err != nil {
+		return fmt.Errorf("list report states: %w", err)
+	}
+	for _, r := range rows {
+		f := facts[r.CaseID]
+		f.ReportStatus = reports.Status(r.Status)
+		facts[r.CaseID] = f
+	}
 	return nil
 }
 

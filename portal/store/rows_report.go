@@ -52,12 +52,15 @@ type versionRow struct {
 	Signature  string
 	PublicKey  string
 	Signed     int64 `gorm:"column:signed_at"`
+	Kind       string
+	Agreement  string
 }
 
 func versionToRow(v portal.StoredVersion) *versionRow {
 	return &versionRow{
 		ReportID: v.ReportID, N: v.N, CaseID: v.CaseID, HospitalID: v.HospitalID, Code: v.Code, Payload: v.Sealed.Payload,
 		Hash: v.Sealed.Hash, Signature: v.Sealed.Signature, PublicKey: v.Sealed.PublicKey, Signed: micros(v.SignedAt),
+		Kind: string(v.Kind), Agreement: string(v.Agreement),
 	}
 }
 
@@ -65,5 +68,6 @@ func (r versionRow) fromRow() (portal.StoredVersion, error) {
 	return portal.StoredVersion{
 		ReportID: r.ReportID, CaseID: r.CaseID, HospitalID: r.HospitalID, N: r.N, Code: r.Code, SignedAt: at(r.Signed),
 		Sealed: reports.Sealed{Payload: r.Payload, Hash: r.Hash, Signature: r.Signature, PublicKey: r.PublicKey},
+		Kind:   reports.Kind(r.Kind), Agreement: reports.Agreement(r.Agreement),
 	}, nil
 }

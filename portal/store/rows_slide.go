@@ -22,7 +22,9 @@ type slideRow struct {
 	Files       string
 	LabelCheck  string
 	LabelClaim  string
+	LabelSays   string
 	MaskVersion int
+	SetAside    string
 	Created     int64 `gorm:"column:created_at"`
 	Updated     int64 `gorm:"column:updated_at"`
 	Revision    int
@@ -31,7 +33,7 @@ type slideRow struct {
 // slideColumns are what SaveSlide writes.
 var slideColumns = []string{
 	"name", "stain", "specimen", "state", "trouble", "info", "quality", "given_mpp", "file_group", "files",
-	"label_check", "label_claim", "mask_version", "updated_at", "revision",
+	"label_check", "label_claim", "label_says", "mask_version", "set_aside", "updated_at", "revision",
 }
 
 // fileColumn is a portal.SlideFile with the blob's key, which its own JSON leaves out.
@@ -51,12 +53,14 @@ func slideToRow(s portal.Slide) (*slideRow, error) {
 	info, err2 := encode("info", s.Info)
 	quality, err3 := encode("quality", s.Quality)
 	encoded, err4 := encode("files", files)
+	says, err5 := encode("label", s.LabelSays)
+	aside, err6 := encode("set aside", s.SetAside)
 	return &slideRow{
 		ID: s.ID, CaseID: s.CaseID, HospitalID: s.HospitalID, Name: s.Name, Stain: s.Stain, Specimen: s.Specimen,
 		State: string(s.State), Trouble: trouble, Info: info, Quality: quality, GivenMPP: s.GivenMPP, FileGroup: s.Group,
-		Files: encoded, LabelCheck: s.LabelCheck, LabelClaim: s.LabelClaim, MaskVersion: s.MaskVersion, Created: micros(s.CreatedAt),
+		Files: encoded, LabelCheck: s.LabelCheck, LabelClaim: s.LabelClaim, LabelSays: says, MaskVersion: s.MaskVersion, SetAside: aside, Created: micros(s.CreatedAt),
 		Updated: micros(s.UpdatedAt), Revision: s.Revision,
-	}, errors.Join(err1, err2, err3, err4)
+	}, errors.Join(err1, err2, err3, err4, err5, err6)
 }
 
 func (r slideRow) fromRow() (portal.Slide, error) {
@@ -72,8 +76,8 @@ func (r slideRow) fromRow() (portal.Slide, error) {
 	}
 	var files []fileColumn
 	err = errors.Join(
-		decode("trouble", r.Trouble, &s.Trouble), decode("info", r.Info, &s.Info),
-		decode("quality", r.Quality, &s.Quality), decode("files", r.Files, &files),
+		decode("trouble", r.Trouble, &s.Trouble), decode("info", r.Info, &s.Info), decode("label", r.LabelSays, &s.LabelSays),
+		decode("quality", r.Quality, &s.Quality), decode("files", r.Files, &files), decode("set aside", r.SetAside, &s.SetAside),
 	)
 	s.Files = make([]portal.SlideFile, len(files))
 	for i, f := range files {

@@ -29,7 +29,15 @@ const (
 	findingTable tenantTable = "findings"
 	reportTable  tenantTable = "reports"
 	versionTable tenantTable = "versions"
+	firstTable   tenantTable = "first_signatures"
 	eventTable   tenantTable = "events"
+
+	annotationTable tenantTable = "annotations"
+
+	commentTable  tenantTable = "comments"
+	opinionTable  tenantTable = "opinions"
+	returnTable   tenantTable = "case_returns"
+	criticalTable tenantTable = "criticals"
 )
 
 // visible is the one door to the rows of a tenant: every query, change and deletion starts

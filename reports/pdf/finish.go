@@ -19,7 +19,7 @@ type info struct {
 }
 
 func (r *report) info() info {
-	out := info{title: r.l.title, subject: r.statusLine(), lang: r.l.tag}
+	out := info{title: r.title(), subject: r.statusLine(), lang: r.l.tag}
 	if r.in.Version != nil {
 		out.created = r.in.Version.SignedAt
 	}

@@ -9,7 +9,24 @@ import (
 	"telepath/reports"
 )
 
+// title names the document: a report and an opinion are not the same.
+func (r *report) title() string {
+	if r.in.kind() == reports.Opinion {
+		return r.l.opinion
+	}
+	return r.l.title
+}
+
+// hospital is the one that answers for the document.
 func (r *report) hospital() string {
+	if issuer := r.in.issuer(); issuer != "" {
+		return issuer
+	}
+	return r.owner()
+}
+
+// owner is the hospital of the case.
+func (r *report) owner() string {
 	if r.in.Letterhead != "" {
 		return r.in.Letterhead
 	}
@@ -20,7 +37,7 @@ func (r *report) hospital() string {
 func (r *report) letterhead() {
 	r.y = 40
 	r.putCentred(r.y, r.hospital(), style{bold, 15, 23, ink})
-	r.putCentred(r.y, r.l.title, style{bold, 13, 20, accent})
+	r.putCentred(r.y, r.title(), style{bold, 13, 20, accent})
 	r.y += 4
 	r.rule(r.y, accent, 1.2)
 	r.y += 6
@@ -34,7 +51,7 @@ func (r *report) letterhead() {
 }
 
 func (r *report) statusColour() rgb {
-	if r.in.status() == reports.Final {
+	if r.in.status() == reports.Final && r.in.Superseded == 0 {
 		return accent
 	}
 	return warn
@@ -43,6 +60,9 @@ func (r *report) statusColour() rgb {
 // statusLine is such as "Amended report · Version 2".
 func (r *report) statusLine() string {
 	line := r.l.status[r.in.status()]
+	if words, has := r.l.opinionStatus[r.in.status()]; has && r.in.kind() == reports.Opinion {
+		line = words
+	}
 	if v := r.in.Version; v != nil {
 		line += " · " + fmt.Sprintf(r.l.version, v.N)
 	}
@@ -54,7 +74,7 @@ func (r *report) runningHead() {
 	who := r.doc.Request.AccessionNumber + "  " + r.doc.Request.Patient.Name
 	who = r.fit(r.clean(who, bold), tableHead, column*0.62)
 	r.line(right-r.width(who, tableHead), y, who, tableHead.in(ink))
-	what := r.fit(r.clean(r.hospital()+" · "+r.l.title, regular), note, column*0.36)
+	what := r.fit(r.clean(r.hospital()+" · "+r.title(), regular), note, column*0.36)
 	r.line(left, y, what, note)
 	r.rule(y+16, hairline, 0.6)
 }
@@ -77,6 +97,9 @@ func (r *report) watermark() string {
 		reports.Preliminary:    "PRELIMINARY / 初步报告",
 		reports.EnteredInError: "ENTERED IN ERROR / 已作废",
 	}[r.in.status()]
+	if mark == "" && r.in.Superseded > 0 {
+		mark = fmt.Sprintf("SUPERSEDED by version %d / 已失效，见第 %[1]d 版", r.in.Superseded)
+	}
 	latin, _, _ := strings.Cut(mark, " / ")
 	for _, c := range mark {
 		if !r.glyph(c, bold) {
@@ -93,6 +116,9 @@ func (r *report) stamp(mark string) {
 	edge := tableHead.in(warn)
 	r.line((pageWidth-r.width(mark, edge))/2, 20, mark, edge)
 	st := style{bold, 34, 34, warn}
+	if w := r.width(mark, st); w > pageWidth { // turned by 28 degrees it has a little more room
+		st.size *= pageWidth / w
+	}
 	for _, y := range []float64{pageHeight * 0.36, pageHeight * 0.72} {
 		r.keep(r.g.SetFont(string(st.face), "", st.size))
 		r.g.SetTextColor(st.colour.r, st.colour.g, st.colour.b)

@@ -29,6 +29,13 @@ type Input struct {
 	// Previous is the version that this one amends; its diagnosis is printed beside the new
 	// one when they differ.
 	Previous *reports.Version
+	// Superseded is the number of the version that holds instead of this one; every page of the
+	// old one says so. 0 if none does.
+	Superseded int
+	// Kind, Issuer and First are what a Draft would be signed as; a Version has its own.
+	Kind   reports.Kind
+	Issuer string
+	First  *reports.FirstSignature
 	// Lang of the labels is "zh" or "en" (with or without a region); content is as typed.
 	Lang string
 	// Letterhead is the hospital's name as printed; empty takes the document's hospital.
@@ -67,6 +74,33 @@ func (in Input) document() *reports.Document {
 	return in.Draft
 }
 
+// kind is what the document is; empty for one from before kinds were recorded.
+func (in Input) kind() reports.Kind {
+	if in.Version != nil {
+		return in.Version.Kind
+	}
+	return in.Kind
+}
+
+// issuer is the hospital that answers for an opinion; empty for any other document, which
+// the hospital of the letterhead issues.
+func (in Input) issuer() string {
+	switch {
+	case in.kind() != reports.Opinion:
+		return ""
+	case in.Version != nil:
+		return in.Version.Issuer
+	}
+	return in.Issuer
+}
+
+func (in Input) first() *reports.FirstSignature {
+	if in.Version != nil {
+		return in.Version.FirstSigner
+	}
+	return in.First
+}
+
 // status is Draft unless a version says otherwise.
 func (in Input) status() reports.Status {
 	if in.Version != nil {
@@ -80,10 +114,10 @@ func (in Input) validate() error {
 		return errors.New("either a draft or a version is needed")
 	}
 	doc := in.document()
-	if err := errors.Join(checkRequest(doc.Request), checkText(doc), checkSlides(doc.Slides)); err != nil {
+	if err := errors.Join(checkRequest(doc.Request), checkText(doc), checkSlides(doc.Slides), reports.CheckCodes(doc.Codes)); err != nil {
 		return err
 	}
-	for _, text := range []string{doc.Hospital, in.Letterhead, in.Hash, in.VerifyURL} {
+	for _, text := range []string{doc.Hospital, in.Letterhead, in.issuer(), in.Hash, in.VerifyURL} {
 		if len(text) > maxField {
 			return fmt.Errorf("hospital, hash or address is longer than %d bytes", maxField)
 		}
@@ -106,6 +140,11 @@ func checkText(doc *reports.Document) error {
 	} {
 		if len(f.value) > maxText {
 			return fmt.Errorf("the %s is longer than %d bytes", f.label, maxText)
+		}
+	}
+	for _, o := range doc.SecondOpinions {
+		if max(len(o.By), len(o.Question), len(o.Text)) > maxText {
+			return fmt.Errorf("the second opinion of %s is longer than %d bytes", o.By, maxText)
 		}
 	}
 	return nil
@@ -140,6 +179,9 @@ func checkSlides(slides []reports.SlideSection) error {
 		}
 		for _, f := range s.Findings[:min(len(s.Findings), maxFindings)] {
 			texts = append(texts, f.Verdict.Label, f.Verdict.Reason, f.Verdict.By)
+		}
+		for _, a := range s.Annotations {
+			texts = append(texts, a.Label, a.Note, a.By)
 		}
 		total := 0
 		for _, text := range texts {

@@ -9,10 +9,12 @@ import (
 
 // labels are the fixed words of one language.
 type labels struct {
-	tag, title, page string
-	width            float64 // that the labels of fields take, in points
-	status           map[reports.Status]string
-	version          string
+	tag, title, opinion, page                             string
+	to, firstSigned, secondSigned, firstWaits, superseded string
+	width                                                 float64 // that the labels of fields take, in points
+	status                                                map[reports.Status]string
+	opinionStatus                                         map[reports.Status]string // of an opinion, where it is another word
+	version                                               string
 
 	patient, id, sex, age, accession, priority, requester, specimen, site, blocks, stain,
 	preparation, collected, received, clinical, history, gross string
@@ -21,6 +23,7 @@ type labels struct {
 
 	diagnosis, previous, microscopy, comment, assistance, slide, signature string
 	none, aiDraft, noAI, notUsed, notClinical, aiOnly                      string
+	secondOpinion, question                                                string
 	// Reasons in this language; empty where the recorded English one is printed.
 	someRegions, noRegion, notScored string
 
@@ -58,7 +61,14 @@ func moment(t time.Time, in *time.Location) string {
 }
 
 var english = labels{
-	tag: "en", width: 90, title: "Pathology report", page: "Page %d of %d", version: "Version %d",
+	tag: "en", width: 90, title: "Pathology report", opinion: "Consultation opinion", page: "Page %d of %d", version: "Version %d",
+	to: "To", firstSigned: "First signature", secondSigned: "Second signature",
+	firstWaits: "First signature by %s, %s. The second person has not signed yet.",
+	opinionStatus: map[reports.Status]string{
+		reports.Final: "Final opinion", reports.Appended: "Opinion with addendum", reports.Amended: "Amended opinion",
+		reports.Corrected: "Corrected opinion",
+	},
+	superseded: "Superseded: read version %d of this report instead.",
 	status: map[reports.Status]string{
 		reports.Draft: "Draft, not signed", reports.Preliminary: "Preliminary report", reports.Final: "Final report",
 		reports.Appended: "Final report with addendum", reports.Amended: "Amended report",
@@ -74,6 +84,7 @@ var english = labels{
 	roles:        map[string]string{"specialist": "Specialist pathologist", "clinician": "Pathologist", "admin": "Administrator"},
 	years:        "%d years",
 	diagnosis:    "Diagnosis", previous: "Diagnosis before this amendment (version %d, %s, %s)",
+	secondOpinion: "Second opinion of %s, %s", question: "Question:",
 	microscopy: "Microscopy", comment: "Comment", assistance: "Assistance by AI", slide: "Slide %s", signature: "Signature",
 	none:    "—",
 	aiDraft: "AI draft, not yet reviewed by a person",
@@ -96,7 +107,13 @@ var english = labels{
 }
 
 var chinese = labels{
-	tag: "zh-CN", width: 66, title: "病理诊断报告", page: "第 %d 页 共 %d 页", version: "第 %d 版",
+	tag: "zh-CN", width: 66, title: "病理诊断报告", opinion: "病理会诊意见", page: "第 %d 页 共 %d 页", version: "第 %d 版",
+	to: "送达", firstSigned: "初诊医师", secondSigned: "审核医师",
+	firstWaits: "初诊 %s 已于 %s 签名，尚待另一位医师审核签发。",
+	opinionStatus: map[reports.Status]string{
+		reports.Final: "正式意见", reports.Appended: "正式意见（含补充）", reports.Amended: "修改意见", reports.Corrected: "更正意见",
+	},
+	superseded: "本版已失效，请查看第 %d 版。",
 	status: map[reports.Status]string{
 		reports.Draft: "草稿，未签发", reports.Preliminary: "初步报告", reports.Final: "正式报告",
 		reports.Appended: "正式报告（含补充）", reports.Amended: "修改报告",
@@ -112,6 +129,7 @@ var chinese = labels{
 	roles:        map[string]string{"specialist": "病理专家", "clinician": "病理医师", "admin": "管理员"},
 	years:        "%d 岁",
 	diagnosis:    "病理诊断", previous: "修改前的诊断（第 %d 版，%s，%s）",
+	secondOpinion: "会诊意见：%s，%s", question: "问题：",
 	microscopy: "镜下所见", comment: "备注", assistance: "AI 辅助说明", slide: "玻片 %s", signature: "签发",
 	none:    "—",
 	aiDraft: "AI 起草，尚未经医师审阅",

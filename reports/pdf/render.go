@@ -53,13 +53,17 @@ func (r *report) write() {
 	r.versionNotice()
 	r.identity()
 	r.diagnosis()
+	r.synoptic()
 	r.section(r.l.microscopy, reports.SectionMicroscopy, r.doc.Microscopy)
 	r.section(r.l.comment, reports.SectionComment, r.doc.Comment)
+	r.secondOpinions()
+	r.codes()
 	r.signature()
 	for i := range r.doc.Slides {
 		r.slide(&r.doc.Slides[i])
 	}
 	r.assistance()
+	r.impressions()
 }
 
 // frame adds what every page carries: running head, foot with page x of y, watermark.

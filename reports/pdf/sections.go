@@ -12,12 +12,18 @@ import (
 // versionNotice says, for anything but a first final report, why this version exists.
 func (r *report) versionNotice() {
 	v := r.in.Version
+	if r.in.Superseded > 0 {
+		r.barred(fmt.Sprintf(r.l.superseded, r.in.Superseded), small.in(warn), warn, shade)
+	}
 	switch {
 	case v == nil:
 		r.barred(r.l.unsigned, small.in(warn), warn, shade)
+		if f := r.in.first(); f != nil {
+			r.barred(fmt.Sprintf(r.l.firstWaits, f.Name, moment(f.SignedAt, r.in.Location)), small.in(warn), warn, shade)
+		}
 	case v.Reason != "":
 		r.barred(r.l.reason+": "+v.Reason, small.in(warn), warn, shade)
-	default:
+	case r.in.Superseded == 0:
 		return
 	}
 	r.y += 6
@@ -29,6 +35,9 @@ func (r *report) identity() {
 	age := ""
 	if q.Patient.Age != nil {
 		age = fmt.Sprintf(l.years, *q.Patient.Age)
+	}
+	if r.in.issuer() != "" {
+		r.long(field{l.to, strings.Trim(r.owner()+" · "+q.Requester, " ·")})
 	}
 	r.columns([]field{
 		{l.patient, q.Patient.Name}, {l.id, q.Patient.ID},
@@ -111,12 +120,13 @@ func (r *report) signature() {
 		return
 	}
 	var fields []field
-	role := word(r.l.roles, v.SignedBy.Role)
-	if role != "" {
-		role = " (" + role + ")"
+	by := r.l.signedBy
+	if f := v.FirstSigner; f != nil {
+		by = r.l.secondSigned
+		fields = append(fields, field{r.l.firstSigned, r.person(f.Signer)}, field{r.l.signedAt, moment(f.SignedAt, r.in.Location)})
 	}
 	fields = append(fields,
-		field{r.l.signedBy, v.SignedBy.Name + role}, field{r.l.signedAt, moment(v.SignedAt, r.in.Location)},
+		field{by, r.person(v.SignedBy)}, field{r.l.signedAt, moment(v.SignedAt, r.in.Location)},
 		field{r.l.code, v.Code}, field{r.l.lookUp, r.in.VerifyURL})
 	r.heading(r.l.signature, 5*body.lead)
 	r.columns(fields, r.l.none)
@@ -124,6 +134,15 @@ func (r *report) signature() {
 		r.paragraph(r.l.hash+" "+r.in.Hash, note, left, column)
 	}
 	r.paragraph(r.l.electronic, note, left, column)
+}
+
+// person is a name with role and hospital, such as "Li Wei (Pathologist, East Hospital)".
+func (r *report) person(s reports.Signer) string {
+	what := strings.Trim(word(r.l.roles, s.Role)+", "+s.Hospital, ", ")
+	if what == "" {
+		return s.Name
+	}
+	return s.Name + " (" + what + ")"
 }
 
 // assistance names every model that contributed, or says why none did.

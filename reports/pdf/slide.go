@@ -39,6 +39,7 @@ func (r *report) slide(s *reports.SlideSection) {
 	r.y += 6
 	r.crops(picture)
 	r.findings(s)
+	r.drawn(s)
 }
 
 func (r *report) pictureOf(slide string) Picture {
