@@ -16,6 +16,7 @@ import {
 	viewerReady,
 	worklistRow
 } from './pages.mjs';
+import { password } from './server.mjs';
 import { must } from './tally.mjs';
 
 /** @typedef {import('./browser.mjs').Page} Page */
@@ -131,15 +132,23 @@ export async function write({ tally, specialist: { page }, diagnosis }) {
 }
 
 /** @param {Stand} stand */
-export async function sign({ tally, specialist: { page } }) {
+export async function sign(stand) {
+	const {
+		tally,
+		specialist: { page }
+	} = stand;
+	stand.signed = new URL(page.url()).pathname.split('/')[2] ?? '';
 	await tally.step('ctrl+enter and a confirmation sign it', async () => {
 		await viewerReady(page);
 		await leaveInputs(page);
 		await page.keyboard.press('Control+Enter');
 		const confirm = at(page, 'sign-confirm');
+		await at(page, 'signed-document').getByText(request.accession).waitFor();
+		must(await confirm.isDisabled(), 'it can be signed without a password');
+		await at(page, 'sign-password').fill(password);
 		await until('the button is ready', async () => confirm.isEnabled());
 		await accessibleNow(tally, 'sign-out dialog', page);
-		await confirm.press('Enter');
+		await at(page, 'sign-password').press('Enter');
 		await at(page, 'signed').waitFor();
 	});
 	await tally.step('the page says so and the case takes no more text', async () => {

@@ -197,6 +197,8 @@ export async function brokenLine({ tally, url, enter, slides }) {
 			complaints.offline = false;
 		});
 	} finally {
+		// The page goes before its line does: it would look for it for ever.
+		await context.close();
 		line.close();
 	}
 }

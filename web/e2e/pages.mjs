@@ -105,7 +105,14 @@ export async function openSlide(page, index) {
 
 /** @param {Page} page @param {'match' | 'mismatch'} answer */
 export async function checkLabel(page, answer) {
+	const before = await at(page, 'label-check').getAttribute('data-check');
+	if (before === answer) return;
 	await at(page, `label-${answer}`).click();
+	// An earlier answer is only replaced with a reason.
+	if (before !== 'open') {
+		await at(page, 'label-reason').fill('看错了玻片');
+		await at(page, 'label-reason-confirm').click();
+	}
 	await page.locator(`[data-testid=label-check][data-check=${answer}]`).waitFor();
 }
 

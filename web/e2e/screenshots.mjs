@@ -16,7 +16,7 @@ import {
 	setLook,
 	viewerReady
 } from './pages.mjs';
-import { needs, root, slides, startServer } from './server.mjs';
+import { needs, password, root, slides, startServer } from './server.mjs';
 
 /** @typedef {import('./browser.mjs').Page} Page */
 
@@ -78,7 +78,16 @@ try {
 	await at(county, 'case-row').first().waitFor();
 	await take(county, 'cases-waiting');
 
+	for (const name of ['roster', 'notifications', 'settings']) {
+		await centre.goto(`/${name}`);
+		await centre.locator('main').waitFor();
+		await take(centre, name);
+	}
+
 	await logIn(office, 'admin@demo.example');
+	await office.goto('/settings');
+	await office.locator('main').waitFor();
+	await take(office, 'settings-admin');
 	for (const name of ['turnaround', 'queue', 'audit', 'models']) {
 		await office.goto(`/${name}`);
 		await office.locator('.panel').first().waitFor();
@@ -163,7 +172,8 @@ async function signCase(page) {
 	await saved(page);
 	await page.keyboard.press('Control+Enter');
 	await at(page, 'sign-confirm').waitFor();
-	await page.screenshot({ path: join(out, 'sign-out-zh-light.png') });
+	await take(page, 'sign-out');
+	await at(page, 'sign-password').fill(password);
 	await at(page, 'sign-confirm').click();
 	await at(page, 'signed').waitFor();
 }

@@ -12,6 +12,9 @@ const shared = join(root, '..', 'shared', 'data');
 
 export const password = 'telepath-demo';
 
+/** The demo has one specialist; some things take two. */
+export const second = { email: 'second@demo.example', name: 'Demo Second 演示审核' };
+
 /** @param {string[]} args */
 const telepath = (args) => execFileSync(binary, args, { encoding: 'utf8' });
 
@@ -59,12 +62,27 @@ export async function startServer() {
 	}
 
 	try {
-		return { url: await ready, data, log: () => log, stop };
+		const url = await ready;
+		addSecond(data);
+		return { url, data, log: () => log, stop };
 	} catch (err) {
 		await stop();
 		throw err;
 	}
 }
+
+/** The hospital is there once the demo has started. @param {string} data */
+const addSecond = (data) =>
+	execFileSync(
+		binary,
+		['user', 'add', second.email, '--data', data, '--name', second.name].concat([
+			'--role',
+			'specialist',
+			'--hospital',
+			'demo-centre'
+		]),
+		{ input: password, stdio: ['pipe', 'ignore', 'pipe'] }
+	);
 
 /**
  * The slides of the journey: of real scanners where they are, drawn ones elsewhere.

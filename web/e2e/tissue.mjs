@@ -59,8 +59,8 @@ export async function layers({ tally, specialist: { page } }) {
 export async function draw(stand) {
 	const { tally, specialist } = stand;
 	const { page } = specialist;
-	await tally.step('p opens the tool; a polygon by clicks is drawn out', async () => {
-		await page.keyboard.press('p');
+	await tally.step('c opens the tool; a polygon by clicks is drawn out', async () => {
+		await page.keyboard.press('c');
 		await areas(page, 0);
 		must(await at(page, 'draw-save').isDisabled(), 'it can be saved without a change');
 		for (const [x, y] of /** @type {const} */ ([
@@ -118,7 +118,7 @@ export async function draw(stand) {
 		await page.reload();
 		await viewerReady(page);
 		await leaveInputs(page);
-		await page.keyboard.press('p');
+		await page.keyboard.press('c');
 		await areas(page, 1);
 	});
 	await accessible(tally, 'drawing tissue', page);
