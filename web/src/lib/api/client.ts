@@ -16,6 +16,7 @@ export interface CallOptions {
 	/** A 401 is an answer, not a reason to go to the log-in. */
 	quiet401?: boolean;
 	signal?: AbortSignal;
+	headers?: Record<string, string>;
 }
 
 export type Query = Record<string, string | number | undefined>;
@@ -30,7 +31,7 @@ export function withQuery(path: string, query: Query): string {
 }
 
 async function call<T>(method: string, path: string, body: unknown, o: CallOptions = {}): Promise<T> {
-	const headers: Record<string, string> = { Accept: 'application/json', 'X-Telepath': '1' };
+	const headers: Record<string, string> = { Accept: 'application/json', 'X-Telepath': '1', ...o.headers };
 	if (body !== undefined) headers['Content-Type'] = 'application/json';
 	const answer = await fetch(base + path, {
 		method,
@@ -59,3 +60,4 @@ function jsonOrNothing(text: string): unknown {
 export const get = <T>(path: string, o?: CallOptions) => call<T>('GET', path, undefined, o);
 export const post = <T>(path: string, body: unknown = {}, o?: CallOptions) => call<T>('POST', path, body, o);
 export const put = <T>(path: string, body: unknown, o?: CallOptions) => call<T>('PUT', path, body, o);
+export const del = (path: string, o?: CallOptions) => call<void>('DELETE', path, undefined, o);

@@ -52,16 +52,46 @@ export type Action =
 	| 'slide.override'
 	| 'turnaround.read'
 	| 'audit.read'
-	| 'queue.manage';
+	| 'queue.manage'
+	| 'critical.mark'
+	| 'critical.answer'
+	| 'roster.read'
+	| 'roster.plan'
+	| 'booking.make'
+	| 'hospital.manage';
 
 export type User = Narrow<S['User'], { role: Role }>;
 export type Me = Narrow<S['Me'], { user: User; permissions: Action[] }>;
 
+/** What a person has chosen for the pages. */
+export type UserSettings = S['UserSettings'];
 export type Person = S['PersonName'];
 
 export type Request = S['Request'];
-export type CaseRow = Narrow<S['CaseRow'], { state: CaseState; priority: Priority }>;
+export type CaseRow = Narrow<
+	S['CaseRow'],
+	{ state: CaseState; priority: Priority; report_status: ReportStatus | '' }
+>;
 export type CasePage = Narrow<S['CaseList'], { cases: CaseRow[] }>;
+/** One reason why a case is flagged or not: a code and its numbers. */
+export type FlagReason = S['FlagReason'];
+export type Tab =
+	| 'new'
+	| 'mine'
+	| 'review'
+	| 'returned'
+	| 'signed'
+	| 'drafts'
+	| 'uploading'
+	| 'waiting'
+	| 'answered'
+	| 'withdrawn';
+export type TabCount = Narrow<S['TabCount'], { tab: Tab }>;
+/** What a list shows of a case before it is opened. */
+export type Preview = Narrow<
+	S['PreviewView'],
+	{ finding: Narrow<S['PreviewFinding'], { bounds: Bounds; hottest: Bounds }> | null }
+>;
 
 export type Level = S['Level'];
 export type Trouble = S['Trouble'];
@@ -94,6 +124,13 @@ export type MaskView = Narrow<
 	{ edits: MaskEdit[]; analysed: Narrow<S['Analysed'], { state: RunState }> | null }
 >;
 export type MaskPreview = S['MaskPreview'];
+export type ShapeKind = 'polygon' | 'rectangle' | 'point' | 'length' | 'area';
+/** What a person drew on a slide; corners in level-0 pixels. */
+export type Annotation = Narrow<S['AnnotationView'], { kind: ShapeKind; points: [number, number][] }>;
+/** The part of it that a person draws or writes. */
+export type AnnotationBody = Pick<Annotation, 'kind' | 'points' | 'code' | 'label' | 'note' | 'in_report'>;
+export type TermGroup = S['TermGroup'];
+export type Term = S['Term'];
 export type Upload = Narrow<S['UploadView'], { state: UploadState }>;
 export type Stage = Narrow<S['Stage'], { stage: StageName; state: StageState }>;
 export type TimelineEvent = S['TimelineEntry'];
@@ -111,12 +148,39 @@ export type CaseView = Narrow<
 /** What rows and views of a case have in common. */
 export type Case = Pick<CaseView, keyof CaseView & keyof CaseRow & ('request' | 'priority')>;
 
+export type Coded = S['Coded'];
+export type CodeEntry = S['CodeEntry'];
+export type Answer = string | number | string[];
+export type Synoptic = Narrow<S['Synoptic'], { fields: Record<string, Answer> }>;
+export type FieldKind = 'choice' | 'many' | 'number' | 'text' | 'date';
+export type TemplateField = Narrow<S['TemplateField'], { kind: FieldKind }>;
+export type TemplateCondition = S['Condition'];
+export type TemplateRule = S['TemplateRule'];
+export type Template = Narrow<S['Template'], { fields: TemplateField[] }>;
+export type Impression = S['ImpressionView'];
+export type Reading = S['Reading'];
+
 export type Blocker = S['Blocker'];
-export type ReportVersion = Narrow<S['VersionView'], { status: ReportStatus }>;
+export type ReportVersion = Narrow<
+	S['VersionView'],
+	{ status: ReportStatus; kind: DocumentKind; agreement: Agreement | '' }
+>;
+/** An opinion is another hospital's answer to the one that issues the report. */
+export type DocumentKind = '' | 'report' | 'opinion';
+/** How the diagnosis stands to what the model said. */
+export type Agreement = 'agree' | 'disagree' | 'not-comparable';
 export type ReportView = Narrow<
 	S['ReportView'],
-	{ status: ReportStatus; versions_list: ReportVersion[]; can: Action[] }
+	{
+		status: ReportStatus;
+		versions_list: ReportVersion[];
+		can: Action[];
+		kind: DocumentKind;
+		ai: Narrow<S['Comparison'], { answer: Agreement; rule: Agreement }> | null;
+		digest_parts: Record<string, string>;
+	}
 >;
+export type ReportDocument = ReportView['draft'];
 export type SignedReport = Narrow<S['SignedView'], { report: ReportView }>;
 
 export type TurnaroundRow = S['TurnaroundRow'] & {
@@ -143,4 +207,17 @@ export interface LiveEvent {
 	done?: number;
 	total?: number;
 	at?: string;
+	/** Of presence: who has the case open. */
+	by?: string;
 }
+
+export type RosterEntry = S['RosterEntry'];
+export type Roster = S['Roster'];
+export type HeldCase = Narrow<S['HeldCase'], { priority: Priority; state: CaseState }>;
+export type Booking = Narrow<S['BookingDetail'], { state: 'open' | 'arrived' | 'cancelled' }>;
+export type Notification = S['NotificationView'];
+export type Notifications = S['Notifications'];
+export type PersonHere = S['PersonHere'];
+export type HospitalSettings = S['HospitalSettings'];
+export type Webhook = S['Webhook'];
+export type Delivery = Narrow<S['Delivery'], { state: 'waiting' | 'sent' | 'dead' }>;

@@ -6,7 +6,23 @@ export type LiveState = 'connecting' | 'live' | 'offline';
 
 export type Notice = { type: 'state'; state: LiveState } | { type: 'event'; event: LiveEvent };
 
-const kinds = ['case', 'slide', 'upload', 'run', 'report', 'finding', 'hello'];
+const kinds = [
+	'case',
+	'slide',
+	'upload',
+	'run',
+	'report',
+	'finding',
+	'annotation',
+	'comment',
+	'opinion',
+	'critical',
+	'notification',
+	'presence',
+	'roster',
+	'booking',
+	'hello'
+];
 const firstPause = 2000;
 const longestPause = 30000;
 

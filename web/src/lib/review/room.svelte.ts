@@ -1,12 +1,12 @@
 // What the review room knows of its case, and what one can do with it.
-import { api, links } from '$lib/api/api';
+import { api, links, type SignBody } from '$lib/api/api';
 import { problemOf, type Problem } from '$lib/api/problem';
+import { calls as talk } from '$lib/conversation/calls';
 import type { Action, CaseView, ReportView, SignedReport, Slide, Verdict } from '$lib/api/types';
 import { session } from '$lib/session.svelte';
 import { Draft } from './draft.svelte';
 
 const openStates = ['submitted', 'analysing', 'awaiting-review'];
-export const waitingStates = openStates.join(',');
 
 export class Room {
 	view = $state.raw<CaseView | null>(null);
@@ -17,6 +17,8 @@ export class Room {
 	problem = $state.raw<Problem | null>(null);
 	signed = $state.raw<SignedReport | null>(null);
 	busy = $state(false);
+	/** This person is asked for a second opinion. */
+	asked = $state(false);
 	/** How many verdicts have been put on the screen. */
 	#verdicts = 0;
 
@@ -24,7 +26,6 @@ export class Room {
 	readonly slide = $derived(this.slides.find((s) => s.id === this.slideId) ?? this.slides[0] ?? null);
 	readonly findings = $derived([...(this.slide?.findings ?? [])].sort((a, b) => a.rank - b.rank));
 	readonly finding = $derived(this.findings.find((f) => f.id === this.findingId) ?? null);
-	readonly heat = $derived(heatOf(this.slide));
 	readonly over = $derived(this.view?.state === 'signed-out' || this.signed !== null);
 
 	constructor(readonly id: string) {}
@@ -35,17 +36,27 @@ export class Room {
 
 	/** Opens the case, and takes it for reading where nobody has it. */
 	async open() {
-		await this.load();
+		const [asked] = await Promise.all([this.#isAsked(), this.load()]);
+		this.asked = asked;
 		const c = this.view;
 		if (!c || !openStates.includes(c.state) || !this.can('case.review')) return;
 		if (c.held_by && c.held_by !== session.me?.user.id) return;
+		// Who is asked for an opinion reads the case and leaves it to who asks.
+		if (asked) return;
 		await this.act(() => api.act(this.id, 'review'));
+	}
+
+	async #isAsked(): Promise<boolean> {
+		if (session.me?.user.role !== 'specialist') return false;
+		const asked = await talk.asked().catch(() => []);
+		return asked.some((o) => o.case === this.id);
 	}
 
 	/** Looks again; what is being typed stays. */
 	async load() {
 		try {
 			this.view = await this.#look();
+			if (this.problem?.code === 'offline') this.problem = null; // the line is back
 			if (!this.slideId) this.slideId = hottest(this.view.slides);
 			await this.loadReport();
 		} catch (err) {
@@ -100,6 +111,10 @@ export class Room {
 		this.view = { ...this.view, slides };
 	}
 
+	verdictOf(findingId: string): Verdict | undefined {
+		return this.slides.flatMap((s) => s.findings).find((f) => f.id === findingId)?.verdict;
+	}
+
 	stepSlide(by: number) {
 		const i = this.slides.findIndex((s) => s.id === this.slide?.id);
 		const next = this.slides[Math.min(Math.max(i + by, 0), this.slides.length - 1)];
@@ -115,11 +130,26 @@ export class Room {
 		return this.report !== null;
 	}
 
-	async sign(): Promise<boolean> {
-		const revision = this.draft?.revision ?? this.report?.revision ?? 0;
-		return this.act(async () => {
-			this.signed = await api.sign(this.id, revision);
+	/** Signs what the dialog showed. On a refusal the report is looked at again: it may differ. */
+	/** Notes the first impression; the answer is why it could not be, or null. */
+	async noteFirst(text: string, category: string): Promise<Problem | null> {
+		try {
+			await this.draft?.flush();
+			this.view = await api.impression(this.id, text, category);
+			await this.loadReport();
+			return null;
+		} catch (err) {
+			return problemOf(err);
+		}
+	}
+
+	async sign(body: SignBody): Promise<boolean> {
+		const done = await this.act(async () => {
+			const answer = await api.sign(this.id, body);
+			if (!answer.awaiting_second) this.signed = answer;
 		});
+		if (!done && this.problem?.status === 409) await this.loadReport();
+		return done;
 	}
 
 	#newDraft(report: ReportView): Draft {
@@ -133,10 +163,12 @@ export class Room {
 	}
 }
 
-const heatOf = (s: Slide | null) => (s?.run?.state === 'complete' ? links.heatmap(s.run.id) : null);
+/** Address of the heatmap of a slide; null while there is none. */
+export const heatOf = (s: Slide | null) => (s?.run?.state === 'complete' ? links.heatmap(s.run.id) : null);
 
-/** The slide to begin with: the most suspicious. */
+/** The slide to begin with: the most suspicious of those in use. */
 function hottest(slides: Slide[]): string {
-	const sorted = [...slides].sort((a, b) => (b.run?.result?.score ?? -1) - (a.run?.result?.score ?? -1));
+	const heat = (s: Slide) => (s.set_aside ? -2 : (s.run?.result?.score ?? -1));
+	const sorted = [...slides].sort((a, b) => heat(b) - heat(a));
 	return sorted[0]?.id ?? '';
 }
