@@ -170,9 +170,16 @@ async function signCase(page) {
 	await at(page, 'accept-microscopy').click();
 	await at(page, 'diagnosis').fill('(左乳)浸润性导管癌,组织学 II 级。建议免疫组化检查。');
 	await saved(page);
+	// The dialog covers what the look is chosen by.
+	for (const [language, theme] of looks) {
+		await setLook(page, language, theme);
+		await page.keyboard.press('Control+Enter');
+		await at(page, 'sign-confirm').waitFor();
+		await page.screenshot({ path: join(out, `sign-out-${language}-${theme}.png`) });
+		await page.keyboard.press('Escape');
+		await at(page, 'sign-confirm').waitFor({ state: 'detached' });
+	}
 	await page.keyboard.press('Control+Enter');
-	await at(page, 'sign-confirm').waitFor();
-	await take(page, 'sign-out');
 	await at(page, 'sign-password').fill(password);
 	await at(page, 'sign-confirm').click();
 	await at(page, 'signed').waitFor();
